@@ -1,0 +1,180 @@
+/**
+ * The one port between a page and what owns the person's data. Behind it stands a worker today; a page knows
+ * nothing else, so that the worker can be replaced. Everything here survives structured clone.
+ */
+import type { Credentials } from "#shared/credentials.ts";
+import type { User } from "#shared/login.ts";
+import type { Note, NoteContent } from "#shared/note.ts";
+import type { Reason, SessionEndedWhy } from "#shared/reason.ts";
+import type { Result } from "#shared/result.ts";
+
+// --- what a page sees ---------------------------------------------------------------------------
+
+export type SessionView =
+  /** The device record is still being read: show nothing that would flash. */
+  | { type: "opening" }
+  | { type: "signed-out" }
+  /** Signed in on this device, with or without a network, with or without a valid login session. */
+  | { type: "signed-in"; user: User };
+
+export type SyncState =
+  | { type: "signed-out" }
+  | { type: "offline" }
+  | { type: "connecting" }
+  /** Documents moved and to move, both directions together. */
+  | { type: "syncing"; done: number; total: number }
+  /** The server has everything here and here has everything there, by sequence numbers. `at` is ISO 8601. */
+  | { type: "up-to-date"; at: string }
+  | { type: "needs-login"; why: SessionEndedWhy }
+  | { type: "failed"; why: SyncFailure };
+
+export type SyncFailure =
+  /** An answer that is not CouchDB's: a captive portal, a proxy's error page. */
+  | { type: "not-couchdb"; status: number }
+  | { type: "server-error"; status: number }
+  /** CouchDB takes us for somebody else. */
+  | { type: "wrong-user" }
+  | { type: "storage"; message: string }
+  | { type: "unexpected"; message: string };
+
+export interface SyncView {
+  readonly state: SyncState;
+  /** Notes with edits that the server does not have yet. */
+  readonly unsynced: number;
+  /** Notes that the server refused (validation, size), each with its reason. */
+  readonly setAside: readonly { id: string; title: string; reason: string }[];
+  /** Documents in the database that Settee did not write, or cannot read. They are left untouched. */
+  readonly foreign: readonly { id: string; why: string }[];
+}
+
+export interface NoteSummary {
+  readonly id: string;
+  readonly title: string;
+  /** First words of the body without Markdown marks, or the words around a search hit. */
+  readonly excerpt: string;
+  readonly tags: readonly string[];
+  readonly pinned: boolean;
+  readonly trashedAt: string | null;
+  readonly updatedAt: string;
+  /** Has edits that the server does not have yet. */
+  readonly unsynced: boolean;
+}
+
+export interface NoteQuery {
+  readonly view: "notes" | "trash";
+  /** Only notes with this tag. */
+  readonly tag: string | null;
+  /** Every word of it occurs in title, body or tags, whatever the case. Empty: all. */
+  readonly text: string;
+  /** The window of the result that is wanted. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface NoteList {
+  readonly total: number;
+  readonly offset: number;
+  /** Pinned first, then newest first. */
+  readonly items: readonly NoteSummary[];
+}
+
+export interface NoteView {
+  readonly note: Pick<
+    Note,
+    "title" | "body" | "tags" | "pinned" | "archivedAt" | "trashedAt" | "createdAt" | "updatedAt"
+  > & { readonly id: string };
+  /** Counts up with every change of this note here: a view with a lower one is older. */
+  readonly version: number;
+  /** Why it cannot be edited here, or null. */
+  readonly readOnly: "newer" | null;
+  readonly unsynced: boolean;
+}
+
+export interface TagCount {
+  readonly tag: string;
+  readonly notes: number;
+}
+
+// --- what a page asks for -----------------------------------------------------------------------
+
+export type LoginFailure =
+  | { type: "refused"; reason: Reason; retryAfter?: number }
+  | { type: "offline" }
+  | { type: "server-error"; status: number };
+
+export type WriteFailure =
+  | { type: "too-long"; field: "title" | "body" | "tags"; length: number; limit: number }
+  | { type: "read-only" }
+  /** Deleted for good here or on another device. */
+  | { type: "gone" }
+  | { type: "storage"; message: string };
+
+export interface ImportFile {
+  /** Path inside the chosen folder, for messages and a title of last resort. */
+  readonly path: string;
+  readonly bytes: ArrayBuffer;
+  /** Milliseconds since 1970, the file's own time. */
+  readonly modifiedAt: number;
+}
+
+export type ImportRefusal = { path: string } & (
+  | { why: "not-utf8" }
+  | { why: "too-long"; length: number; limit: number }
+  | { why: "storage"; message: string }
+);
+
+export interface ImportReport {
+  readonly imported: number;
+  readonly refused: readonly ImportRefusal[];
+}
+
+export interface NoteEdit {
+  readonly id: string;
+  /** The content on which the person's edit stands: what the page last got from the port. */
+  readonly base: NoteContent;
+  readonly content: NoteContent;
+}
+
+export interface NoteFlags {
+  readonly pinned?: boolean;
+  readonly trashed?: boolean;
+}
+
+/** Calls. Each resolves only when what it promises is durable in the browser's own database. */
+export interface SetteeCalls {
+  signUp(credentials: Credentials): Promise<Result<User, LoginFailure>>;
+  logIn(credentials: Credentials): Promise<Result<User, LoginFailure>>;
+  /** Takes effect on this device at once, with or without a network. */
+  logOut(choice: {
+    removeNotes: boolean;
+  }): Promise<Result<null, { type: "storage"; message: string }>>;
+  createNote(content: NoteContent): Promise<Result<NoteView, WriteFailure>>;
+  /** Merges three-way when the note changed since `base`; answers what the note is now. */
+  editNote(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
+  flagNotes(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
+  deleteForever(ids: readonly string[]): Promise<Result<null, WriteFailure>>;
+  importFiles(files: readonly ImportFile[]): Promise<Result<ImportReport, WriteFailure>>;
+  /** Tries now instead of at the end of a back-off. */
+  syncNow(): Promise<null>;
+}
+
+/** Topics: the listener gets the value at once and then at every change. */
+export interface SetteeTopics {
+  session: { query: null; value: SessionView };
+  sync: { query: null; value: SyncView };
+  notes: { query: NoteQuery; value: NoteList };
+  /** Null: there is no such note (any more). */
+  note: { query: string; value: NoteView | null };
+  tags: { query: null; value: readonly TagCount[] };
+}
+export type Topic = keyof SetteeTopics;
+
+export interface SetteePort {
+  readonly call: SetteeCalls;
+  /** Returns the function that ends the watch. */
+  watch<T extends Topic>(
+    topic: T,
+    query: SetteeTopics[T]["query"],
+    listener: (value: SetteeTopics[T]["value"]) => void,
+  ): () => void;
+}

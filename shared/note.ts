@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+/** Version of the note format that this build writes. A note with a higher one is shown, never rewritten. */
+export const NOTE_SCHEMA = 1;
+
+/** Most UTF-16 code units (`string.length`) in a body: as JSON it stays below CouchDB's 8 MB document limit. */
+export const MAX_BODY_LENGTH = 1_000_000;
+export const MAX_TITLE_LENGTH = 500;
+export const MAX_TAG_LENGTH = 100;
+export const MAX_TAGS = 100;
+
+export const NOTE_ID_PREFIX = "note:";
+
+export const noteIdSchema = z.string().regex(/^note:[0-9a-z]{1,64}$/);
+
+/** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. A person's clock may be wrong: for display and order only. */
+const instantSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/);
+
+/**
+ * A note as it is stored in CouchDB. Fields this version does not know are kept: a newer Settee may have written them.
+ * The same schema becomes the user database's `validate_doc_update`.
+ */
+export const noteSchema = z.looseObject({
+  _id: noteIdSchema,
+  schema: z.literal(NOTE_SCHEMA),
+  title: z.string().max(MAX_TITLE_LENGTH),
+  body: z.string().max(MAX_BODY_LENGTH),
+  tags: z.array(z.string().min(1).max(MAX_TAG_LENGTH)).max(MAX_TAGS),
+  pinned: z.boolean(),
+  archivedAt: z.nullable(instantSchema),
+  trashedAt: z.nullable(instantSchema),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+});
+export type Note = z.infer<typeof noteSchema>;
+
+/** The part of a note that a person edits. */
+export const noteContentSchema = noteSchema.pick({ title: true, body: true, tags: true });
+export type NoteContent = Pick<Note, "title" | "body" | "tags">;
+
+/** Schema that a document says it has; undefined when it says nothing usable. */
+const schemaVersionSchema = z.looseObject({ schema: z.int().positive() });
+
+export type ReadNote =
+  | { type: "note"; note: Note }
+  /** Written by a newer Settee: show what can be shown, never write. */
+  | { type: "newer"; id: string; schema: number; document: Record<string, unknown> }
+  /** Not a note of ours: leave it alone and say so. */
+  | { type: "foreign"; id: string; why: string };
+
+/** Judges any document that came from a database. Never throws. */
+export function readNote(document: Record<string, unknown>): ReadNote {
+  const id = typeof document["_id"] === "string" ? document["_id"] : "";
+  const parsed = noteSchema.safeParse(document);
+  if (parsed.success) return { type: "note", note: parsed.data };
+  const version = schemaVersionSchema.safeParse(document);
+  if (id.startsWith(NOTE_ID_PREFIX) && version.success && version.data.schema > NOTE_SCHEMA)
+    return { type: "newer", id, schema: version.data.schema, document };
+  const issue = parsed.error.issues[0];
+  return {
+    type: "foreign",
+    id,
+    why: issue ? `${issue.path.join(".") || "document"}: ${issue.message}` : "not a note",
+  };
+}

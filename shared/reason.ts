@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+/**
+ * Why a call was refused: the stable `data.reason` of a tRPC error. A client maps it to a sentence;
+ * the English `message` beside it is for people who read logs.
+ */
+export const reasonSchema = z.enum([
+  "invalid-email",
+  "password-too-short",
+  "password-too-common",
+  "email-taken",
+  "wrong-credentials",
+  "registration-closed",
+  "too-many-attempts",
+  /** The login session is over: `why` says how. */
+  "session-ended",
+  "not-logged-in",
+  "invalid-input",
+  "foreign-origin",
+  "database-away",
+  "internal",
+]);
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const sessionEndedWhySchema = z.enum(["none", "expired", "revoked", "banned", "reused"]);
+export type SessionEndedWhy = z.infer<typeof sessionEndedWhySchema>;
+
+/** `data` of every tRPC error that Settee sends. Times are seconds. */
+export const errorDataSchema = z.object({
+  reason: reasonSchema,
+  why: sessionEndedWhySchema.optional(),
+  retryAfter: z.number().int().nonnegative().optional(),
+});
+export type ErrorData = z.infer<typeof errorDataSchema>;

@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three projects, run one after the other by `npm test`:
+ * - unit: one module at a time, no network;
+ * - integration: real HTTP on a real or embedded CouchDB (`COUCHDB_URL`);
+ * - journeys: a person's whole way in a real Chromium, on the built product.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          root: ".",
+          include: ["test/{shared,client,couchdb,server}/**/*.test.ts"],
+          exclude: ["test/**/*.integration.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          root: ".",
+          include: ["test/**/*.integration.test.ts", "test/contracts/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "journeys",
+          root: ".",
+          include: ["test/journeys/**/*.journey.ts", "test/faults/**/*.journey.ts"],
+          globalSetup: ["test/support/build-product.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
