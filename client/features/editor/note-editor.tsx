@@ -19,6 +19,8 @@ export interface NoteEditorProps {
   renderTags: (tags: readonly string[], readOnly: boolean, change: (tags: string[]) => void) => ReactNode;
   /** The bar above the note; gets the saved state to show in it. */
   renderToolbar: (view: DraftView, saved: ReactNode) => ReactNode;
+  /** Above the title: what is special about this note. */
+  renderNotice: (view: DraftView) => ReactNode;
   onCopy: (content: NoteContent) => void;
   onKeepAsNew: (content: NoteContent) => void;
   /** Escape in the text. */
@@ -41,6 +43,7 @@ export function NoteEditor(props: NoteEditorProps) {
       {props.renderToolbar(view, <SaveIndicator view={view} />)}
       <div className={styles["scroll"]} onBlur={save}>
         <div className={styles["sheet"]}>
+          {props.renderNotice(view)}
           <SaveFailure
             draft={draft}
             view={view}

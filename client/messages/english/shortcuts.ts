@@ -11,5 +11,4 @@ export const shortcuts = {
   link: "Link",
   back: "Leave the note or the search",
   help: "This list",
-  or: "or",
 } as const;
