@@ -1,8 +1,10 @@
 import { lazy, Suspense } from "react";
 import type { SetteePort, SyncView } from "#client/port/settee-port.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
-import { ShortcutHelp } from "./shortcut-help.tsx";
 
+const ShortcutHelp = lazy(async () => ({
+  default: (await import("./shortcut-help.tsx")).ShortcutHelp,
+}));
 const ImportDialog = lazy(async () => ({
   default: (await import("#client/features/import/import-dialog.tsx")).ImportDialog,
 }));
@@ -29,7 +31,7 @@ export function Dialogs({ port, drafts, open, onClose, email, sync }: DialogsPro
   const why = sync?.state.type === "needs-login" ? sync.state.why : "none";
   return (
     <Suspense fallback={null}>
-      <ShortcutHelp open={open === "shortcuts"} onClose={onClose} />
+      {open === "shortcuts" ? <ShortcutHelp open onClose={onClose} /> : null}
       {open === "import" ? <ImportDialog open port={port} onClose={onClose} /> : null}
       {open === "log-in" ? (
         <LogInDialog open port={port} why={why} email={email} onClose={onClose} />

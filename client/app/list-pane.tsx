@@ -32,7 +32,7 @@ export interface ListPaneProps {
 }
 
 /** The start side: name, search, places, tags, the list, and the state of sync. */
-export function ListPane(props: ListPaneProps) {
+export function ListPane({ search, keys, ...props }: ListPaneProps) {
   const { port, route } = props;
   const m = useMessages();
   const tags = useTags(port);
@@ -46,10 +46,10 @@ export function ListPane(props: ListPaneProps) {
     <div className={styles["pane"]}>
       <header className={styles["head"]}>
         <div className={styles["bar"]}>
-          <h1 className={styles["name"]}>
+          <p className={styles["name"]}>
             <SetteeGlyph size={28} />
             {m.common.appName}
-          </h1>
+          </p>
           <a
             className={styles["place"]}
             href={hrefOf({ place: { type: inTrash ? "notes" : "trash" }, noteId: null })}
@@ -68,7 +68,7 @@ export function ListPane(props: ListPaneProps) {
           />
         </div>
         <SearchField
-          ref={props.search}
+          ref={search}
           keys={`${modifier}K`}
           found={total}
           onSearch={setText}
@@ -96,7 +96,7 @@ export function ListPane(props: ListPaneProps) {
         )}
       </header>
       <NotesList
-        ref={props.keys}
+        ref={keys}
         port={port}
         query={query}
         currentId={route.noteId}

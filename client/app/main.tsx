@@ -1,14 +1,12 @@
 /** The page's composition root: the only place of it that builds things. */
+import "./styles.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createDrafts, flushWhenHidden } from "#client/features/editor/drafts.ts";
 import { createMessages } from "#client/messages/messages.ts";
 import { connectWorker } from "#client/port/connect-worker.ts";
-import "#client/ui/tokens.css";
-import "#client/ui/base.css";
 import { applyTheme, readTheme } from "#client/ui/theme.ts";
 import { App } from "./app.tsx";
-import "./fonts.ts";
 import { Frame } from "./frame.tsx";
 import { createRouter } from "./router.ts";
 import { UpdatePrompt } from "./update-prompt.tsx";

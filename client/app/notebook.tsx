@@ -8,6 +8,7 @@ import { createTrash } from "#client/features/trash/trash.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
 import { Notice } from "#client/ui/notice.tsx";
+import { VisuallyHidden } from "#client/ui/visually-hidden.tsx";
 import { useToasts } from "#client/ui/toasts.tsx";
 import type { User } from "#shared/login.ts";
 import type { NoteContent } from "#shared/note.ts";
@@ -99,9 +100,14 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
 
   return (
     <div className={styles["notebook"]} data-open={route.noteId === null ? "list" : "note"}>
-      <a className={styles["skip"]} href="#note-pane" onClick={focusNote}>
-        {m.common.skipToNote}
-      </a>
+      <header>
+        <VisuallyHidden>
+          <h1>{m.common.appName}</h1>
+        </VisuallyHidden>
+        <a className={styles["skip"]} href="#note-pane" onClick={focusNote}>
+          {m.common.skipToNote}
+        </a>
+      </header>
       <nav className={styles["list"]} aria-label={m.notes.list}>
         <ListPane
           port={port}

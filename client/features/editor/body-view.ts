@@ -5,6 +5,7 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { MAX_BODY_LENGTH } from "#shared/limits.ts";
 import { arriving, arrivingTransaction } from "./arriving.ts";
 import { bodyLimit } from "./body-limit.ts";
+import { bodyTheme } from "./body-theme.ts";
 import { insertLink, toggleMark } from "./formatting.ts";
 import { lineBreakOf, toBody, toEditorText } from "./line-breaks.ts";
 import { continueList } from "./list-continuation.ts";
@@ -46,6 +47,7 @@ export function createBodyView(options: BodyViewOptions): BodyView {
         history(),
         search({ top: true }),
         markdownLanguage(),
+        bodyTheme,
         writable.of(EditorState.readOnly.of(options.readOnly)),
         keys(options.onLeave),
         placeholder(options.placeholder),

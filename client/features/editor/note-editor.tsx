@@ -56,7 +56,7 @@ export function NoteEditor(props: NoteEditorProps) {
             readOnly={readOnly}
             onChange={(title) => draft.change({ title })}
             onDone={() => body.current?.focus()}
-            autoFocus={props.startInTitle ?? false}
+            startsHere={props.startInTitle ?? false}
           />
           <div className={styles["meta"]}>
             {props.renderTags(view.content.tags, readOnly, (tags) => draft.change({ tags }))}

@@ -10,16 +10,16 @@ export interface TitleFieldProps {
   /** Enter: on to the text. */
   onDone: () => void;
   /** A note just made begins here. */
-  autoFocus: boolean;
+  startsHere: boolean;
 }
 
 /** One line of text that wraps: a title never hides its end. */
-export function TitleField({ title, readOnly, onChange, onDone, autoFocus }: TitleFieldProps) {
+export function TitleField({ title, readOnly, onChange, onDone, startsHere }: TitleFieldProps) {
   const m = useMessages();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (autoFocus) field.current?.focus();
-  }, [autoFocus]);
+    if (startsHere) field.current?.focus();
+  }, [startsHere]);
   const goOn = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();

@@ -9,7 +9,7 @@ export function ImportReport({ progress, stopped }: { progress: ImportProgress; 
   const m = useMessages();
   const { imported, skipped, refused, total } = progress;
   return (
-    <div className={styles["report"]} role="status" aria-label={m.importing.title}>
+    <div className={styles["report"]} aria-live="polite">
       {stopped ? <p>{m.importing.stopped}</p> : null}
       <p className={styles["done"]}>
         {total === 0 ? m.importing.none : m.importing.done(imported)}

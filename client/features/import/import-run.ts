@@ -34,27 +34,27 @@ export async function runImport(
   tell: (progress: ImportProgress) => void,
 ): Promise<ImportProgress> {
   const wanted = chosen.filter(({ path }) => NOTE_FILE.test(path));
-  let progress: ImportProgress = {
-    done: 0,
+  const refusals: Refusal[] = [];
+  let done = 0;
+  let imported = 0;
+  const look = (): ImportProgress => ({
+    done,
     total: wanted.length,
-    imported: 0,
+    imported,
     skipped: chosen.length - wanted.length,
-    refused: [],
-  };
-  tell(progress);
+    refused: [...refusals],
+  });
+  tell(look());
   for (const batch of inBatches(wanted)) {
     if (signal.aborted) break;
     const { files, refused } = await readBatch(batch);
     const report = await importBatch(files, importFiles);
-    progress = {
-      ...progress,
-      done: progress.done + batch.length,
-      imported: progress.imported + report.imported,
-      refused: [...progress.refused, ...refused, ...report.refused],
-    };
-    tell(progress);
+    done += batch.length;
+    imported += report.imported;
+    refusals.push(...refused, ...report.refused);
+    tell(look());
   }
-  return progress;
+  return look();
 }
 
 export function inBatches(files: readonly ChosenFile[]): ChosenFile[][] {

@@ -12,21 +12,15 @@ export interface NoteRowProps {
   search: string;
 }
 
-/** One note in the list: a link named by its title. */
+/** One note in the list: a link named by its title that covers the whole row. */
 export function NoteRow({ note, href, current, search }: NoteRowProps) {
   const m = useMessages();
   return (
-    <a
-      className={styles["row"]}
-      href={href}
-      aria-current={current ? "page" : undefined}
-      aria-label={note.title || m.notes.untitled}
-      data-note={note.id}
-    >
+    <div className={styles["row"]}>
       <span className={styles["head"]}>
-        <span className={styles["title"]}>
+        <a className={styles["title"]} href={href} aria-current={current ? "page" : undefined}>
           <Highlighted text={note.title || m.notes.untitled} search={search} />
-        </span>
+        </a>
         {note.pinned ? <Pin size={13} className={styles["pin"]} aria-label={m.notes.pinned} /> : null}
       </span>
       <span className={styles["excerpt"]}>
@@ -41,6 +35,6 @@ export function NoteRow({ note, href, current, search }: NoteRowProps) {
         <time dateTime={note.updatedAt}>{m.formats.day(note.updatedAt)}</time>
         <span className={styles["tags"]}>{note.tags.map((tag) => `#${tag}`).join("  ")}</span>
       </span>
-    </a>
+    </div>
   );
 }

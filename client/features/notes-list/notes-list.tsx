@@ -1,13 +1,15 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
+import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from "react";
 import type { NoteList, SetteePort } from "#client/port/settee-port.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { NoteRow } from "./note-row.tsx";
 import styles from "./notes-list.module.css";
 import { useNotes, type NotesQuery } from "./use-notes.ts";
+import { useVisibleRows, type VisibleRows } from "./use-visible-rows.ts";
 
 /** Height of a row in pixels; every row has it, so that ten thousand scroll like ten. */
 const ROW = 86;
+/** Rows rendered beyond the visible ones on either side, so that a quick scroll meets no gap. */
+const BEYOND = 6;
 
 export interface ListKeys {
   /** Moves the keyboard focus by rows: from the focused row, else from the current note. */
@@ -26,19 +28,12 @@ export interface NotesListProps {
 }
 
 /** The list of notes, only the visible part of it in the page. */
-export function NotesList(props: NotesListProps) {
+export function NotesList({ ref, ...props }: NotesListProps) {
   const m = useMessages();
   const frame = useRef<HTMLDivElement>(null);
-  const [first, setFirst] = useState(0);
-  const list = useNotes(props.port, props.query, first);
+  const visible = useVisibleRows(frame, ROW);
+  const list = useNotes(props.port, props.query, visible.first);
   const total = list?.total ?? 0;
-  const rows = useVirtualizer({
-    count: total,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW,
-    overscan: 6,
-    onChange: (instance) => setFirst(instance.range?.startIndex ?? 0),
-  });
   const { view, tag, text } = props.query;
   const { onTotal } = props;
 
@@ -48,36 +43,29 @@ export function NotesList(props: NotesListProps) {
   useEffect(() => {
     if (list) onTotal(list.total);
   }, [list, onTotal]);
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     move: (by) => {
       const from = indexInFocus(frame.current) ?? indexOf(list, props.currentId) ?? -1;
       const to = Math.min(Math.max(from + by, 0), total - 1);
-      rows.scrollToIndex(to);
-      requestAnimationFrame(() => focusRow(frame.current, to));
+      focusRow(frame.current, to);
     },
   }));
 
-  if (!list) return <div className={styles["frame"]} aria-busy="true" />;
   return (
-    <div ref={frame} className={styles["frame"]} data-scrolls="">
-      {total === 0 ? (
-        props.empty
-      ) : (
-        <ul
-          className={styles["list"]}
-          aria-label={m.notes.list}
-          style={{ blockSize: rows.getTotalSize() }}
-        >
-          {rows.getVirtualItems().map((row) => {
-            const note = list.items[row.index - list.offset];
+    <div ref={frame} className={styles["frame"]} aria-busy={!list} data-scrolls="">
+      {list && total === 0 ? props.empty : null}
+      {list && total > 0 ? (
+        <ul className={styles["list"]} aria-label={m.notes.list} style={{ blockSize: total * ROW }}>
+          {rowsToRender(visible, total).map((index) => {
+            const note = list.items[index - list.offset];
             return (
               <li
-                key={note?.id ?? row.index}
+                key={note?.id ?? index}
                 className={styles["item"]}
                 aria-setsize={total}
-                aria-posinset={row.index + 1}
-                data-row={row.index}
-                style={{ blockSize: ROW, transform: `translateY(${row.start}px)` }}
+                aria-posinset={index + 1}
+                data-row={index}
+                style={{ blockSize: ROW, transform: `translateY(${index * ROW}px)` }}
               >
                 {note ? (
                   <NoteRow
@@ -91,9 +79,15 @@ export function NotesList(props: NotesListProps) {
             );
           })}
         </ul>
-      )}
+      ) : null}
     </div>
   );
+}
+
+function rowsToRender(visible: VisibleRows, total: number): number[] {
+  const from = Math.max(0, visible.first - BEYOND);
+  const to = Math.min(total, visible.first + visible.count + BEYOND);
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
 }
 
 function indexOf(list: NoteList | undefined, id: string | null): number | null {
@@ -107,5 +101,13 @@ function indexInFocus(frame: HTMLElement | null): number | null {
 }
 
 function focusRow(frame: HTMLElement | null, index: number): void {
-  frame?.querySelector<HTMLElement>(`[data-row="${index}"] a`)?.focus();
+  const link = () => frame?.querySelector<HTMLElement>(`[data-row="${index}"] a`);
+  if (link()) {
+    link()?.focus({ preventScroll: true });
+    link()?.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  // Not rendered yet: bring it into sight, and take it when it is there.
+  frame?.scrollTo({ top: index * ROW });
+  requestAnimationFrame(() => requestAnimationFrame(() => link()?.focus()));
 }

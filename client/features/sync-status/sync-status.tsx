@@ -34,7 +34,7 @@ export function SyncStatus({ port, sync, onLogIn }: SyncStatusProps) {
     </button>
   );
   return (
-    <div role="status" aria-label={m.sync.label} className={styles["status"]}>
+    <output aria-label={m.sync.label} className={styles["status"]}>
       <Popover trigger={trigger} title={m.sync.details} open={open} onOpenChange={setOpen}>
         {sync ? (
           <SyncDetails
@@ -47,6 +47,6 @@ export function SyncStatus({ port, sync, onLogIn }: SyncStatusProps) {
           />
         ) : null}
       </Popover>
-    </div>
+    </output>
   );
 }

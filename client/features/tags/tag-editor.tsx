@@ -88,7 +88,7 @@ export function TagEditor({ tags, readOnly, known, onChange }: TagEditorProps) {
         {known
           .filter((tag) => !tags.includes(tag))
           .map((tag) => (
-            <option key={tag} value={tag} />
+            <option key={tag}>{tag}</option>
           ))}
       </datalist>
       {problem ? (
