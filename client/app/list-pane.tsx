@@ -90,7 +90,10 @@ export function ListPane({ search, keys, ...props }: ListPaneProps) {
             tags={tags}
             current={tag}
             hrefOf={(tag) =>
-              hrefOf({ place: tag === null ? { type: "notes" } : { type: "tag", tag }, noteId: null })
+              hrefOf({
+                place: tag === null ? { type: "notes" } : { type: "tag", tag },
+                noteId: null,
+              })
             }
           />
         )}

@@ -15,7 +15,8 @@ export function UpdatePrompt({ drafts }: { drafts: Drafts }) {
     updateServiceWorker,
   } = useRegisterSW({
     onRegisteredSW: (_address, registration) => {
-      if (registration) setInterval(() => void registration.update().catch(ignoreOffline), LOOK_AGAIN);
+      if (registration)
+        setInterval(() => void registration.update().catch(ignoreOffline), LOOK_AGAIN);
     },
   });
   if (!ready) return null;

@@ -175,7 +175,10 @@ function listNotes(views: NoteView[], query: NoteQuery): NoteList {
     items: found.slice(query.offset, query.offset + query.limit).map(({ note, unsynced }) => ({
       id: note.id,
       title: note.title,
-      excerpt: note.body.replaceAll(/[#*_>`[\]]|^- /gm, "").replaceAll(/\s+/g, " ").slice(0, 120),
+      excerpt: note.body
+        .replaceAll(/[#*_>`[\]]|^- /gm, "")
+        .replaceAll(/\s+/g, " ")
+        .slice(0, 120),
       tags: note.tags,
       pinned: note.pinned,
       trashedAt: note.trashedAt,

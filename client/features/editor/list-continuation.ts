@@ -48,7 +48,7 @@ export const continueList: StateCommand = ({ state, dispatch }) => {
 };
 
 function isInCode(state: EditorState, at: number): boolean {
-  for (let node = syntaxTree(state).resolveInner(at, -1); ; ) {
+  for (let node = syntaxTree(state).resolveInner(at, -1); ;) {
     if (/Code/.test(node.name)) return true;
     if (!node.parent) return false;
     node = node.parent;

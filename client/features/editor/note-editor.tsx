@@ -16,7 +16,11 @@ export interface NoteEditorProps {
   /** Shows the preview in place of the Markdown. */
   preview: boolean;
   renderPreview: (content: NoteContent) => ReactNode;
-  renderTags: (tags: readonly string[], readOnly: boolean, change: (tags: string[]) => void) => ReactNode;
+  renderTags: (
+    tags: readonly string[],
+    readOnly: boolean,
+    change: (tags: string[]) => void,
+  ) => ReactNode;
   /** The bar above the note; gets the saved state to show in it. */
   renderToolbar: (view: DraftView, saved: ReactNode) => ReactNode;
   /** Above the title: what is special about this note. */

@@ -63,10 +63,7 @@ function commonStart(a: string, b: string): number {
 
 function commonEnd(a: string, b: string, most: number): number {
   let count = 0;
-  while (
-    count < most &&
-    a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)
-  )
+  while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count))
     count++;
   return count > 0 && isLowSurrogate(a.charCodeAt(a.length - count)) ? count - 1 : count;
 }
@@ -79,7 +76,8 @@ function commonLinesAtEnd(a: string, b: string, start: number): number {
 }
 
 function lineStart(text: string, at: number): number {
-  return text.lastIndexOf("\n", at - 1) + 1;
+  // A negative start would be taken for 0.
+  return at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
 }
 
 function splitLines(text: string): string[] {

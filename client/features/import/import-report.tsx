@@ -5,7 +5,13 @@ import styles from "./import-report.module.css";
 import type { ImportProgress, Refusal } from "./import-run.ts";
 
 /** What came of an import: every file that did not become a note is named with the reason. */
-export function ImportReport({ progress, stopped }: { progress: ImportProgress; stopped: boolean }) {
+export function ImportReport({
+  progress,
+  stopped,
+}: {
+  progress: ImportProgress;
+  stopped: boolean;
+}) {
   const m = useMessages();
   const { imported, skipped, refused, total } = progress;
   return (

@@ -21,7 +21,9 @@ export function NoteRow({ note, href, current, search }: NoteRowProps) {
         <a className={styles["title"]} href={href} aria-current={current ? "page" : undefined}>
           <Highlighted text={note.title || m.notes.untitled} search={search} />
         </a>
-        {note.pinned ? <Pin size={13} className={styles["pin"]} aria-label={m.notes.pinned} /> : null}
+        {note.pinned ? (
+          <Pin size={13} className={styles["pin"]} aria-label={m.notes.pinned} />
+        ) : null}
       </span>
       <span className={styles["excerpt"]}>
         <Highlighted text={note.excerpt} search={search} />

@@ -1,5 +1,12 @@
 import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent, type Ref, useImperativeHandle } from "react";
+import {
+  useEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  useImperativeHandle,
+} from "react";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { VisuallyHidden } from "#client/ui/visually-hidden.tsx";
 import styles from "./search-field.module.css";

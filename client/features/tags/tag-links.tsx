@@ -12,9 +12,10 @@ export interface TagLinksProps {
 export function TagLinks({ tags, current, hrefOf }: TagLinksProps) {
   const m = useMessages();
   if (tags.length === 0 && !current) return null;
-  const shown = current && !tags.some(({ tag }) => tag === current)
-    ? [{ tag: current, notes: 0 }, ...tags]
-    : tags;
+  const shown =
+    current && !tags.some(({ tag }) => tag === current)
+      ? [{ tag: current, notes: 0 }, ...tags]
+      : tags;
   return (
     <nav aria-label={m.editor.tags} className={styles["nav"]}>
       <ul className={styles["row"]}>

@@ -11,7 +11,11 @@ export interface Trash {
 }
 
 /** Moves notes in and out of the trash and tells the person; each answers whether it worked. */
-export function createTrash(port: SetteePort, m: Messages, tell: (toast: ToastText) => void): Trash {
+export function createTrash(
+  port: SetteePort,
+  m: Messages,
+  tell: (toast: ToastText) => void,
+): Trash {
   const done = (result: Result<null, WriteFailure>, toast: ToastText | null): boolean => {
     if (result.ok && toast) tell(toast);
     if (!result.ok) tell({ kind: "alert", text: m.notes.failed(whyOf(m, result.error)) });

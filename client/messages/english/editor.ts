@@ -41,6 +41,7 @@ export function editor(f: Formats) {
     copied: "Copied.",
     copyFailed: "The browser refused to copy. Select the text and copy it yourself.",
     tryAgain: "Try again",
-    newer: "This note was written by a newer Settee. You can read it here; reload to get the new version and edit it.",
+    newer:
+      "This note was written by a newer Settee. You can read it here; reload to get the new version and edit it.",
   };
 }

@@ -11,8 +11,7 @@ export function importing(f: Formats) {
     files: "Choose files",
     none: "There are no Markdown or text files in this choice (.md, .markdown, .txt).",
     progressLabel: "Import progress",
-    progress: (done: number, total: number) =>
-      `${f.number(done)} of ${f.number(total)} files read`,
+    progress: (done: number, total: number) => `${f.number(done)} of ${f.number(total)} files read`,
     cancel: "Stop importing",
     stopped: "Stopped. What was imported until then stays.",
     done: (count: number) =>

@@ -9,8 +9,7 @@ export function sync(f: Formats) {
     signedOut: "Not logged in",
     offline: "Offline. Everything is kept on this device.",
     connecting: "Connecting…",
-    syncing: (done: number, total: number) =>
-      `Syncing ${f.number(done)} of ${f.number(total)}`,
+    syncing: (done: number, total: number) => `Syncing ${f.number(done)} of ${f.number(total)}`,
     upToDate: (iso: string) => `Up to date since ${f.time(iso)}`,
     needsLogin: "Log in to sync. Everything is kept on this device.",
     failed: "Sync has stopped. Everything is kept on this device.",

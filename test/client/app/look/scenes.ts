@@ -35,8 +35,7 @@ export function furnish(port: MemoryPort, scene: string): void {
   if (scene === "login") return port.setSession({ type: "signed-out" });
   if (scene === "login-error") {
     port.override({
-      logIn: async () =>
-        fail({ type: "refused", reason: "too-many-attempts", retryAfter: 130 }),
+      logIn: async () => fail({ type: "refused", reason: "too-many-attempts", retryAfter: 130 }),
       signUp: async () => fail({ type: "refused", reason: "password-too-common" }),
     });
     return port.setSession({ type: "signed-out" });
@@ -79,7 +78,14 @@ function at(hours: number): string {
 }
 
 function fillNotes(port: MemoryPort, count: number): void {
-  port.add({ id: "note:bread", title: "Night bread", body: bread, tags: ["kitchen", "slow"], pinned: true, updatedAt: at(1) });
+  port.add({
+    id: "note:bread",
+    title: "Night bread",
+    body: bread,
+    tags: ["kitchen", "slow"],
+    pinned: true,
+    updatedAt: at(1),
+  });
   port.add(
     {
       id: "note:newer",
@@ -90,14 +96,41 @@ function fillNotes(port: MemoryPort, count: number): void {
     },
     { readOnly: "newer" },
   );
-  port.add({ id: "note:old", title: "An idea that did not hold", body: "Away with it.", tags: [], trashedAt: at(3), updatedAt: at(30) });
+  port.add({
+    id: "note:old",
+    title: "An idea that did not hold",
+    body: "Away with it.",
+    tags: [],
+    trashedAt: at(3),
+    updatedAt: at(30),
+  });
   const titles: [string, string, string[]][] = [
-    ["What the garden said", "The quince is in leaf. Move the *fern* to the wall before it gets warm.", ["garden"]],
-    ["Letters to write", "Mira, about the house. Tomasz, to say thank you for the chair.", ["people"]],
-    ["Reading in the evening", "“A room is a place for being quiet together.” Page 41.", ["books", "slow"]],
-    ["Meeting on Tuesday", "Decide who brings the ladder. The lamp in the hall is still dark.", ["work"]],
+    [
+      "What the garden said",
+      "The quince is in leaf. Move the *fern* to the wall before it gets warm.",
+      ["garden"],
+    ],
+    [
+      "Letters to write",
+      "Mira, about the house. Tomasz, to say thank you for the chair.",
+      ["people"],
+    ],
+    [
+      "Reading in the evening",
+      "“A room is a place for being quiet together.” Page 41.",
+      ["books", "slow"],
+    ],
+    [
+      "Meeting on Tuesday",
+      "Decide who brings the ladder. The lamp in the hall is still dark.",
+      ["work"],
+    ],
     ["京都の喫茶店", "静かな午後に行きたい店の一覧。", ["travel"]],
-    ["A settee for the bay window", "Measure 182 cm. Green velvet, if there is any left.", ["house"]],
+    [
+      "A settee for the bay window",
+      "Measure 182 cm. Green velvet, if there is any left.",
+      ["house"],
+    ],
     ["", "A thought without a title, jotted down on the train.", []],
   ];
   for (let index = 0; index < count; index++) {
