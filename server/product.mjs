@@ -3,12 +3,15 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
+
+/** What `npm start` runs once it is built. */
+export const SERVER_ENTRY = pathToFileURL(join(DIST, "server/main.js")).href;
 const BUILT_FROM = join(DIST, "built-from");
 const SOURCES = ["client", "server", "shared", "couchdb"];
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);
@@ -45,7 +48,7 @@ async function digestSources() {
     const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
     for (const entry of entries) if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
   }
-  for (const file of files.sort()) {
+  for (const file of files.toSorted()) {
     hash.update(file).update("\0");
     hash.update(await readFile(join(file.startsWith(ROOT) ? "" : ROOT, file))).update("\0");
   }
