@@ -9,8 +9,7 @@ const port = Number(process.env.PORT ?? 3000);
 const serverPort = port + 1;
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
 
-const script =
-  'const { runSettee } = await import("./dist/server/main.js"); await runSettee(process.env);';
+const script = `const { runSettee } = await import("${SERVER_ENTRY}"); await runSettee(process.env);`;
 let server;
 
 function restartServer() {
