@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const FLAGS = [
   "--no-sandbox",
@@ -27,6 +27,16 @@ interface BrowserFiles {
 export async function launchChromium(): Promise<Browser> {
   const files = await findChromium();
   return chromium.launch({ executablePath: files.executablePath, env: files.env, args: FLAGS });
+}
+
+/** The same with a profile on disk: what a person sees who closes the browser and comes back. */
+export async function launchChromiumProfile(folder: string): Promise<BrowserContext> {
+  const files = await findChromium();
+  return chromium.launchPersistentContext(folder, {
+    executablePath: files.executablePath,
+    env: files.env,
+    args: FLAGS,
+  });
 }
 
 async function findChromium(): Promise<BrowserFiles> {
