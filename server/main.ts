@@ -3,8 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger } from "fastify";
 import { createSetteeDesign } from "#couchdb/design/settee-design.ts";
 import { createAppRouter } from "./app-router.ts";
-import { type Config, readConfig } from "./config/read-config.ts";
-import { explainStartError } from "./config/explain-start-error.ts";
+import type { Config } from "./config/read-config.ts";
 import { createLog } from "./config/log.ts";
 import { createServerKeys, openServerKeyFile } from "./config/server-keys.ts";
 import { ensureAdminDatabase } from "./couchdb/admin-database.ts";
@@ -33,6 +32,7 @@ import { openCouchdbUsers } from "./provision/couchdb-users.ts";
 import { createProvisionUser } from "./provision/provision-user.ts";
 import { tryDesign } from "./provision/try-design.ts";
 import type { UserProvisioning } from "./provision/user-provisioning.ts";
+import { type RunningSettee, runProcess } from "./process/run-process.ts";
 import { createAccessTokens } from "./sessions/access-token.ts";
 import {
   SESSIONS_DATABASE,
@@ -51,14 +51,6 @@ export interface Overrides {
   readonly clientFolder?: string;
   /** Stands between the server and CouchDB while a user is provisioned: lets a test break a step. */
   readonly aroundProvisioning?: (provisioning: UserProvisioning) => UserProvisioning;
-}
-
-export interface RunningSettee {
-  /** Origin by which a browser on this machine reaches it. */
-  readonly url: string;
-  /** For a person: where the data is. */
-  readonly where: string;
-  close(): Promise<void>;
 }
 
 const BUILT_CLIENT = fileURLToPath(new URL("../client", import.meta.url));
@@ -196,42 +188,7 @@ function readableAddress(listening: string): string {
   return url.origin;
 }
 
-/** Runs Settee as a process, until it is told to stop. Whatever prevents the start is one line, and exit code 1. */
+/** Runs Settee as a process, until it is told to stop. */
 export async function runSettee(env: Record<string, string | undefined>): Promise<void> {
-  const config = readConfig(env);
-  if (!config.ok) return giveUp(config.error.map((problem) => `Setting ${problem}`));
-  try {
-    const settee = await startSettee(config.value);
-    announce(config.value, settee);
-    stopOnSignal(settee);
-  } catch (error) {
-    giveUp([explainStartError(error)]);
-  }
-}
-
-function giveUp(lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`Settee cannot start: ${line}\n`);
-  process.exitCode = 1;
-}
-
-function announce(config: Config, settee: RunningSettee): void {
-  if (config.logLevel !== "info" && config.logLevel !== "debug") return;
-  process.stdout.write(`Settee is ready at ${settee.url}\n`);
-  process.stdout.write(`Your data is ${settee.where}\n`);
-  const { protocol, hostname } = new URL(settee.url);
-  if (protocol === "http:" && hostname !== "localhost" && hostname !== "127.0.0.1")
-    process.stdout.write(
-      "Browsers keep no notes offline over plain http: set TLS_CERT and TLS_KEY, or put a TLS proxy in front.\n",
-    );
-}
-
-function stopOnSignal(settee: RunningSettee): void {
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= settee.close().catch((error: unknown) => {
-      giveUp([`it did not stop cleanly: ${explainStartError(error)}`]);
-    });
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  await runProcess(env, startSettee);
 }

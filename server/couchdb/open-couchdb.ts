@@ -15,16 +15,19 @@ export interface OpenCouchdb {
 
 /** The CouchDB that the settings name, or else the embedded one in the data folder. */
 export async function openCouchdb(config: Config, _log: FastifyBaseLogger): Promise<OpenCouchdb> {
-  if (config.couchdb) return openExternalCouchdb(config.couchdb);
+  if (config.couchdb) return openExternalCouchdb(config.couchdb, config.dataDir);
   throw new StartProblem("COUCHDB_URL is not set.");
 }
 
-function openExternalCouchdb(couchdb: NonNullable<Config["couchdb"]>): OpenCouchdb {
+function openExternalCouchdb(
+  couchdb: NonNullable<Config["couchdb"]>,
+  dataDir: string,
+): OpenCouchdb {
   const { host } = new URL(couchdb.url);
   return {
     url: couchdb.url,
     secrets: couchdb.secrets,
-    where: `in CouchDB at ${host}`,
+    where: `in CouchDB at ${host}, the server key in ${dataDir}`,
     close: async () => undefined,
   };
 }
