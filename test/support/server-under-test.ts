@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "#server/config/read-config.ts";
+import { type Overrides, startSettee } from "#server/main.ts";
+import { removeTestAccounts } from "./remove-test-accounts.ts";
+
+export interface TestSettee {
+  readonly url: string;
+  readonly dataDir: string;
+  /** An address that no other test has. */
+  newEmail(): string;
+  close(): Promise<void>;
+}
+
+export interface TestSetteeOptions extends Overrides {
+  /** Settings besides those that a test needs. */
+  readonly env?: Record<string, string>;
+  /** Kept by the caller, to start again with the same data; else a folder that is removed at the end. */
+  readonly dataDir?: string;
+}
+
+/** Settee on a free port, on the CouchDB of `COUCHDB_URL` or else on the embedded one in a folder of its own. */
+export async function startTestSettee(options: TestSetteeOptions = {}): Promise<TestSettee> {
+  const { env, dataDir: keptDir, ...overrides } = options;
+  const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), "settee-test-")));
+  const couchdbUrl = process.env["COUCHDB_URL"];
+  const couchdb = couchdbUrl === undefined ? {} : { COUCHDB_URL: couchdbUrl };
+  const config = readConfig({
+    PORT: "0",
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "silent",
+    ...couchdb,
+    ...env,
+  });
+  if (!config.ok) throw new Error(config.error.join("\n"));
+  const settee = await startSettee(config.value, overrides);
+  const domain = `${randomBytes(6).toString("hex")}.test`;
+  let people = 0;
+  return {
+    url: settee.url,
+    dataDir,
+    newEmail() {
+      people += 1;
+      return `person${people}@${domain}`;
+    },
+    async close() {
+      await settee.close();
+      if (couchdbUrl !== undefined) await removeTestAccounts(couchdbUrl, domain);
+      if (keptDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
