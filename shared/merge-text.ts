@@ -58,9 +58,7 @@ function unite(a: string[], b: string[]): string[] {
   const { head, middles, tail } = trimCommon([a, b]);
   const [x = [], y = []] = middles;
   if (isTooMuch(x, y)) return [...head, ...x, ...y, ...tail];
-  const united = diffComm(x, y).flatMap(
-    (part) => part.common ?? [...part.buffer1, ...part.buffer2],
-  );
+  const united = diffComm(x, y).flatMap((part) => part.common ?? part.buffer1.concat(part.buffer2));
   return [...head, ...united, ...tail];
 }
 

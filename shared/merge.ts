@@ -74,8 +74,9 @@ function mergeTitle(
   second: string,
   body: string,
 ): { title: string; lost: string } {
-  if (first === second || second === base || second === "") return { title: first, lost: "" };
+  if (first === second || second === base) return { title: first, lost: "" };
   if (first === base || first === "") return { title: second, lost: "" };
+  if (second === "") return { title: first, lost: "" };
   const lines = new Set(body.split("\n"));
   if (lines.has(second)) return { title: first, lost: "" };
   if (lines.has(first)) return { title: second, lost: "" };

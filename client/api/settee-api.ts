@@ -24,9 +24,7 @@ export interface SetteeApi {
 }
 
 /** True when the server says that this device is not logged in; nothing else ever means that. */
-export function needsLogin(
-  failure: ApiFailure,
-): failure is ApiFailure & { type: "refused"; why?: SessionEndedWhy } {
+export function needsLogin(failure: ApiFailure): boolean {
   return (
     failure.type === "refused" &&
     (failure.reason === "session-ended" || failure.reason === "not-logged-in")

@@ -1,5 +1,5 @@
 import { connectPort } from "#client/port/connect-port.ts";
-import type { PortEndpoint } from "#client/port/port-messages.ts";
+import type { PageMessage, PortEndpoint } from "#client/port/port-messages.ts";
 import type { SetteePort } from "#client/port/settee-port.ts";
 
 /**
@@ -7,7 +7,15 @@ import type { SetteePort } from "#client/port/settee-port.ts";
  * Vite finds the worker by this literal form.
  */
 export function connectWorker(): SetteePort {
-  return connectPort(openWorker(), navigator.locks);
+  const endpoint = openWorker();
+  const port = connectPort(endpoint, navigator.locks);
+  const wake: PageMessage = { type: "wake" };
+  // A worker is not told of either; after sleep a connection may be dead without anyone having noticed.
+  addEventListener("online", () => endpoint.postMessage(wake));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") endpoint.postMessage(wake);
+  });
+  return port;
 }
 
 function openWorker(): PortEndpoint {

@@ -9,6 +9,8 @@ export type PageMessage =
   | { type: "unwatch"; id: number }
   /** Sign of life of a page without a lock, every `PING_EVERY` milliseconds. */
   | { type: "ping" }
+  /** The page is visible again, or has a network again. */
+  | { type: "wake" }
   | { type: "bye" };
 
 /** What the worker sends. */

@@ -21,11 +21,13 @@ export function servePort(
     /** A page's sign of life comes in time, or it is gone. */
     after(milliseconds: number, task: () => void): () => void;
     onGone?(): void;
+    /** The page is visible again, or has a network again. */
+    onWake?(): void;
   },
 ): ServedPage {
   const watches = new Map<number, () => void>();
   let isGone = false;
-  let forgetDeadline = (): void => {};
+  let forgetDeadline: (() => void) | null = null;
 
   endpoint.addEventListener("message", ({ data }) => receive(data as PageMessage));
   endpoint.start?.();
@@ -40,6 +42,8 @@ export function servePort(
         return expectEnd(message.lock);
       case "ping":
         return expectPing();
+      case "wake":
+        return deps.onWake?.();
       case "bye":
         return end();
       case "call":
@@ -59,7 +63,7 @@ export function servePort(
   }
 
   function expectPing(): void {
-    forgetDeadline();
+    forgetDeadline?.();
     forgetDeadline = deps.after(GONE_AFTER, end);
   }
 
@@ -86,7 +90,7 @@ export function servePort(
   function end(): void {
     if (isGone) return;
     isGone = true;
-    forgetDeadline();
+    forgetDeadline?.();
     for (const stop of watches.values()) stop();
     watches.clear();
     deps.onGone?.();

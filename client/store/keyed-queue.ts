@@ -11,14 +11,11 @@ export function createKeyedQueue(): KeyedQueue {
     run(key, task) {
       const turn = (tails.get(key) ?? Promise.resolve()).then(task);
       // The caller gets the failure from `turn`; the queue only needs to know that the turn is over.
-      const tail = turn.then(
-        () => undefined,
-        () => undefined,
-      );
-      tails.set(key, tail);
-      void tail.then(() => {
+      const forget = (): void => {
         if (tails.get(key) === tail) tails.delete(key);
-      });
+      };
+      const tail = turn.then(forget, forget);
+      tails.set(key, tail);
       return turn;
     },
     async idle() {

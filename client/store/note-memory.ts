@@ -12,6 +12,8 @@ export type ForeignDocument = { readonly id: string; readonly why: string };
 /** The notes in memory, kept in step with what was read, written and typed. */
 export interface NoteMemory {
   readonly index: NoteIndex;
+  /** Notes that are being typed in. */
+  readonly drafting: ReadonlySet<string>;
   /** Documents that are not notes of ours. */
   readonly foreign: Cell<readonly ForeignDocument[]>;
   /** Takes a document as it now stands in the database. A draft on the former revision is carried over. */
@@ -26,6 +28,7 @@ export interface NoteMemory {
 
 export function createNoteMemory(ledger: SyncLedger): NoteMemory {
   const index = createNoteIndex();
+  const drafting = new Set<string>();
   const foreign = createCell<readonly ForeignDocument[]>([]);
 
   function put(
@@ -35,6 +38,8 @@ export function createNoteMemory(ledger: SyncLedger): NoteMemory {
     shown: NoteEntry["shown"],
     draft: Draft | null,
   ): void {
+    if (draft === null) drafting.delete(id);
+    else drafting.add(id);
     index.put(
       createEntry(
         { id, rev, stored, shownWithoutDraft: shown, draft, unsynced: ledger.has(id) },
@@ -53,16 +58,22 @@ export function createNoteMemory(ledger: SyncLedger): NoteMemory {
     else if (others.length < foreign.get().length) foreign.set(others);
   }
 
+  function forget(id: string): void {
+    drafting.delete(id);
+    index.remove(id);
+  }
+
   /** Deleted elsewhere while somebody types here: the text stays and its next revision revives the note. */
   function takeDeletion(id: string, rev: string): void {
     setForeign(id, null);
     const entry = index.get(id);
-    if (entry?.draft == null || entry.stored === null) return index.remove(id);
+    if (entry?.draft == null || entry.stored === null) return forget(id);
     put(id, rev, entry.stored, entry.stored, { ...entry.draft, on: rev });
   }
 
   return {
     index,
+    drafting,
     foreign,
     take(document) {
       const { _id: id, _rev: rev = "" } = document;
@@ -70,7 +81,7 @@ export function createNoteMemory(ledger: SyncLedger): NoteMemory {
       if (document._deleted === true) return takeDeletion(id, rev);
       const read = readNote(withoutMeta(document));
       setForeign(id, read.type === "foreign" ? read.why : null);
-      if (read.type === "foreign") return index.remove(id);
+      if (read.type === "foreign") return forget(id);
       if (read.type === "newer") return put(id, rev, null, showNewer(document), null);
       put(id, rev, read.note, read.note, carryOver(index.get(id), read.note, rev));
     },
@@ -79,7 +90,7 @@ export function createNoteMemory(ledger: SyncLedger): NoteMemory {
       const isDone = draft === null || draft === committed;
       put(note._id, rev, note, note, isDone ? null : { ...draft, on: rev });
     },
-    forget: (id) => index.remove(id),
+    forget,
     setDraft(id, draft) {
       const entry = index.get(id);
       if (entry !== undefined) again(entry, draft);

@@ -14,7 +14,7 @@ import { createLocalDocuments, type LocalDocuments } from "./local-documents.ts"
 import { contentOf, toNoteView, type Draft } from "./note-entry.ts";
 import { createNoteId } from "./note-id.ts";
 import type { NoteIndex } from "./note-index.ts";
-import { createNoteMemory, type ForeignDocument } from "./note-memory.ts";
+import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-memory.ts";
 import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
 import { messageOf, pouchStatus } from "./pouch-error.ts";
 import { withStorageDeadline } from "./storage-deadline.ts";
@@ -26,6 +26,7 @@ export interface NoteStore {
   readonly local: LocalDocuments;
   readonly index: NoteIndex;
   readonly ledger: SyncLedger;
+  readonly memory: Pick<NoteMemory, "take">;
   readonly writer: NoteWriter;
   readonly foreign: Cell<readonly ForeignDocument[]>;
   create(content: NoteContent): Promise<Result<NoteView, WriteFailure>>;
@@ -61,7 +62,7 @@ export async function openNoteStore(deps: {
   database.setMaxListeners(100);
   const local = createLocalDocuments(database);
   const ledger = createSyncLedger();
-  await recallUnsynced(database, local, ledger);
+  let pushedSeq = await recallUnsynced(database, local, ledger);
   const memory = createNoteMemory(ledger);
   const queue = createKeyedQueue();
   const writer = createNoteWriter({ database, local, memory, ledger, queue });
@@ -115,8 +116,7 @@ export async function openNoteStore(deps: {
   }
 
   async function commitDrafts(): Promise<void> {
-    const open = memory.index.inOrder().filter((entry) => entry.draft !== null);
-    await Promise.all(open.map((entry) => commit(entry.id)));
+    await Promise.all([...memory.drafting].map(commit));
   }
 
   async function commitLeftOverDrafts(): Promise<void> {
@@ -169,20 +169,12 @@ export async function openNoteStore(deps: {
     return entry === undefined ? fail({ type: "gone" }) : succeed(toNoteView(entry));
   }
 
-  async function forEach(
-    ids: readonly string[],
-    act: (id: string) => Promise<RewriteOutcome>,
-  ): Promise<Result<null, WriteFailure>> {
-    const outcomes = await Promise.all(ids.map(act));
-    if (outcomes.includes("read-only")) return fail({ type: "read-only" });
-    return ids.length === 1 && outcomes[0] === "gone" ? fail({ type: "gone" }) : succeed(null);
-  }
-
   return {
     database,
     local,
     index: memory.index,
     ledger,
+    memory,
     writer,
     foreign: memory.foreign,
     create: (wanted) =>
@@ -228,11 +220,11 @@ export async function openNoteStore(deps: {
         }),
       ),
     unsyncedIds() {
-      const ids = new Set(ledger.ids());
-      for (const entry of memory.index.inOrder()) if (entry.draft !== null) ids.add(entry.id);
-      return ids;
+      return new Set([...ledger.ids(), ...memory.drafting]);
     },
     async confirmPushed(seq) {
+      if (seq <= pushedSeq) return;
+      pushedSeq = seq;
       const released = ledger.confirm(seq);
       await local.write("pushed", { seq });
       for (const id of released) {
@@ -283,6 +275,15 @@ export async function readBase(local: LocalDocuments, id: string): Promise<Note 
   return base.success ? base.data.note : null;
 }
 
+async function forEach(
+  ids: readonly string[],
+  act: (id: string) => Promise<RewriteOutcome>,
+): Promise<Result<null, WriteFailure>> {
+  const outcomes = await Promise.all(ids.map(act));
+  if (outcomes.includes("read-only")) return fail({ type: "read-only" });
+  return ids.length === 1 && outcomes[0] === "gone" ? fail({ type: "gone" }) : succeed(null);
+}
+
 function withFlags(note: Note, flags: NoteFlags, at: string): Note {
   return {
     ...note,
@@ -293,13 +294,15 @@ function withFlags(note: Note, flags: NoteFlags, at: string): Note {
   };
 }
 
-/** After a restart: whatever changed since push was last confirmed may still have to go. */
+/** After a restart: whatever changed since push was last confirmed may still have to go. Answers that number. */
 async function recallUnsynced(
   database: PouchDB,
   local: LocalDocuments,
   ledger: SyncLedger,
-): Promise<void> {
+): Promise<number> {
   const pushed = pushedSchema.safeParse(await local.read("pushed"));
-  const { results } = await database.changes({ since: pushed.success ? pushed.data.seq : 0 });
+  const since = pushed.success ? pushed.data.seq : 0;
+  const { results } = await database.changes({ since });
   for (const { id, seq } of results) if (!id.startsWith("_")) ledger.recall(id, Number(seq));
+  return since;
 }

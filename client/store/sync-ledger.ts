@@ -19,6 +19,7 @@ export interface SyncLedger {
   confirm(seq: number): string[];
   /** Server refused the note: it stays unsynced whatever push confirms, until it is written again. */
   setAside(id: string): void;
+  isSetAside(id: string): boolean;
 }
 
 interface Line {
@@ -99,6 +100,7 @@ export function createSyncLedger(): SyncLedger {
     setAside(id) {
       lineOf(id).isSetAside = true;
     },
+    isSetAside: (id) => lines.get(id)?.isSetAside === true,
   };
 }
 

@@ -1,9 +1,12 @@
-import type { SyncView } from "#client/port/settee-port.ts";
-import { createCell, type Cell } from "#client/store/cell.ts";
+import type { Fetch } from "#client/api/fetch-in-time.ts";
+import { keepConflictsResolved } from "#client/conflict/conflict-keeper.ts";
+import type { Account } from "#client/login/account.ts";
 import type { Clock } from "#client/store/clock.ts";
 import { openNoteStore, type NoteStore } from "#client/store/note-store.ts";
 import { createNoteTopics, type NoteTopics } from "#client/store/note-topics.ts";
 import type { Databases } from "#client/store/open-database.ts";
+import type { AskWhoWeAre } from "#client/sync/ask-who-we-are.ts";
+import { startSyncEngine, type SyncEngine } from "#client/sync/sync-engine.ts";
 import type { User } from "#shared/login.ts";
 
 /** Everything that is open for one signed-in person. */
@@ -11,33 +14,36 @@ export interface Notebook {
   readonly user: User;
   readonly store: NoteStore;
   readonly topics: NoteTopics;
-  readonly sync: { readonly view: Cell<SyncView>; syncNow(): void };
+  readonly sync: SyncEngine;
   close(): Promise<void>;
 }
 
-export async function openNotebook(
-  deps: { databases: Databases; clock: Clock; onBroken(error: unknown): void },
-  user: User,
-): Promise<Notebook> {
-  const store = await openNoteStore({
-    database: deps.databases.openForUser(user.id),
-    clock: deps.clock,
-    onBroken: deps.onBroken,
-  });
-  const topics = createNoteTopics(store.index, deps.clock);
-  const view = createCell<SyncView>({
-    state: { type: "offline" },
-    unsynced: 0,
-    setAside: [],
-    foreign: [],
-  });
+export interface NotebookDeps {
+  readonly databases: Databases;
+  readonly account: Account;
+  readonly askWhoWeAre: AskWhoWeAre;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  random(): number;
+  onBroken(error: unknown): void;
+}
+
+export async function openNotebook(deps: NotebookDeps, user: User): Promise<Notebook> {
+  const { clock, onBroken } = deps;
+  const database = deps.databases.openForUser(user.id);
+  const store = await openNoteStore({ database, clock, onBroken });
+  const topics = createNoteTopics(store.index, clock);
+  const endConflicts = keepConflictsResolved(store, onBroken);
+  const sync = await startSyncEngine({ ...deps, store, userId: user.id });
   return {
     user,
     store,
     topics,
-    sync: { view, syncNow: () => undefined },
+    sync,
     async close() {
       topics.stop();
+      endConflicts();
+      await sync.stop();
       await store.close();
     },
   };

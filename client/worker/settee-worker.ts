@@ -9,6 +9,7 @@ import { systemClock } from "#client/store/clock.ts";
 import { createDeviceStore } from "#client/store/device-store.ts";
 import { createLocalDocuments } from "#client/store/local-documents.ts";
 import { createDatabases } from "#client/store/open-database.ts";
+import { askWhoWeAre } from "#client/sync/ask-who-we-are.ts";
 import { openNotebook } from "./notebook.ts";
 import { createSettee } from "./settee.ts";
 
@@ -37,7 +38,19 @@ function onBroken(error: unknown): void {
 
 const settee = createSettee({
   account,
-  openNotebook: (user) => openNotebook({ databases, clock, onBroken }, user),
+  openNotebook: (user) =>
+    openNotebook(
+      {
+        databases,
+        account,
+        askWhoWeAre,
+        fetch: (url, init) => fetch(url, init),
+        clock,
+        random: () => Math.random(),
+        onBroken,
+      },
+      user,
+    ),
   removeNotes: async (user) => {
     await databases.openForUser(user.id).destroy();
   },
@@ -45,8 +58,15 @@ const settee = createSettee({
 });
 
 function serve(endpoint: PortEndpoint): void {
-  servePort(endpoint, settee.port, { locks, after: (ms, task) => clock.after(ms, task) });
+  servePort(endpoint, settee.port, {
+    locks,
+    after: (milliseconds, task) => clock.after(milliseconds, task),
+    onWake: () => settee.wake(),
+  });
 }
+
+addEventListener("online", () => settee.wake());
+addEventListener("offline", () => settee.lostNetwork());
 
 const scope: unknown = globalThis;
 if (isSharedScope(scope))

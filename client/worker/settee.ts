@@ -19,6 +19,11 @@ export interface Settee {
   /** Resolves when the device's record is read and the notes of who is signed in are open. */
   readonly opened: Promise<void>;
   readonly notebook: Cell<Notebook | null>;
+  /** The network is back, or a page is visible again. */
+  wake(): void;
+  lostNetwork(): void;
+  /** Lets go of everything, as at the end of a browser. */
+  close(): Promise<void>;
 }
 
 /** What pages talk to: one account on this device and the notebook of whoever is signed in. */
@@ -86,6 +91,11 @@ export function createSettee(deps: {
     }
   }
 
+  function wake(): void {
+    void account.settleLogOut().catch(deps.onBroken);
+    notebook.get()?.sync.wake();
+  }
+
   async function withNotes<Value>(
     act: (notebook: Notebook) => Promise<Result<Value, WriteFailure>>,
   ): Promise<Result<Value, WriteFailure>> {
@@ -115,10 +125,17 @@ export function createSettee(deps: {
       withNotes(async ({ store }) => succeed(await importFiles(store, files))),
     syncNow: async () => {
       await opened;
-      notebook.get()?.sync.syncNow();
+      wake();
       return null;
     },
   };
 
-  return { port: { call, watch: createTopics({ notebook, session, broken }) }, opened, notebook };
+  return {
+    port: { call, watch: createTopics({ notebook, session, broken }) },
+    opened,
+    notebook,
+    wake,
+    lostNetwork: () => notebook.get()?.sync.lostNetwork(),
+    close: leave,
+  };
 }

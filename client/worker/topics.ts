@@ -67,19 +67,19 @@ function followNotebook(
   leave: () => void,
 ): () => void {
   let shown: Notebook | null | undefined;
-  let stop = (): void => {};
+  let stop: (() => void) | null = null;
   const follow = (): void => {
     const open = notebook.get();
     if (open === shown || (open === null && session.get().type === "opening")) return;
-    stop();
+    stop?.();
     shown = open;
-    stop = open === null ? () => {} : enter(open);
+    stop = open === null ? null : enter(open);
     if (open === null) leave();
   };
   const ends = [notebook.subscribe(follow), session.subscribe(follow)];
   follow();
   return () => {
-    stop();
+    stop?.();
     for (const end of ends) end();
   };
 }

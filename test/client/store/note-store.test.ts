@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await store.close();
   await databases.remove();
-  expect(broken).toEqual([]);
+  if (broken.length > 0) throw new Error("Something broke underneath.", { cause: broken[0] });
 });
 
 function text(body: string, title = "", tags: string[] = []): NoteContent {
@@ -143,6 +143,7 @@ describe("drafts", () => {
       clock.advance(500);
     }
     await until("the revision is made", async () => (await revisions(note.id)) === 2);
+    expect(await store.database.get(note.id)).toMatchObject({ body: "xxxxxx" });
   });
 
   it("what was typed before a crash is there at the next start", async () => {
