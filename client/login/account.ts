@@ -44,6 +44,7 @@ export function createAccount(deps: {
   let grant: Grant | null = null;
   /** In memory only. */
   let accessToken: string | null = null;
+  let settling: Promise<void> | null = null;
   let refreshing: Promise<Result<Grant, RefreshFailure>> | null = null;
 
   function show(): void {
@@ -62,7 +63,14 @@ export function createAccount(deps: {
     return answer;
   }
 
-  async function settleLogOut(): Promise<void> {
+  function settleLogOut(): Promise<void> {
+    settling ??= tellLogOut().finally(() => {
+      settling = null;
+    });
+    return settling;
+  }
+
+  async function tellLogOut(): Promise<void> {
     const { owesLogOut } = await device.read();
     if (!owesLogOut) return;
     const answer = await api.logOut();

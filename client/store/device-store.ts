@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { grantSchema, userSchema } from "#shared/login.ts";
+import { createKeyedQueue } from "./keyed-queue.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 
 const deviceSchema = z.object({
@@ -22,20 +23,21 @@ export interface DeviceStore {
 }
 
 export function createDeviceStore(local: LocalDocuments): DeviceStore {
-  let device: Device | null = null;
+  const queue = createKeyedQueue();
 
   async function read(): Promise<Device> {
     const parsed = deviceSchema.safeParse((await local.read("device")) ?? {});
-    device = parsed.success ? parsed.data : deviceSchema.parse({});
-    return device;
+    return parsed.success ? parsed.data : deviceSchema.parse({});
   }
 
   return {
-    read,
-    async write(change) {
-      device = { ...(device ?? (await read())), ...change };
-      await local.write("device", device);
-      return device;
-    },
+    read: () => queue.run("device", read),
+    // Another tab's worker may have written since: what is changed is what is on disk.
+    write: (change) =>
+      queue.run("device", async () => {
+        const device = { ...(await read()), ...change };
+        await local.write("device", device);
+        return device;
+      }),
   };
 }

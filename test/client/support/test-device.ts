@@ -26,6 +26,8 @@ export interface TestDevice {
   sync(): SyncView;
   session(): SessionView;
   reaches(type: SyncState["type"]): Promise<SyncState>;
+  /** Every write is confirmed by the server, and the view says so. */
+  hasSentAll(): Promise<void>;
   write(body: string, title?: string): Promise<NoteView>;
   edit(id: string, body: string): Promise<NoteView>;
   body(id: string): string | undefined;
@@ -118,6 +120,10 @@ export async function createTestDevice(api: FakeSetteeApi): Promise<TestDevice> 
       } catch (error) {
         throw new Error(`${String(error)} It is ${JSON.stringify(lastSync)}.`, { cause: error });
       }
+    },
+    async hasSentAll() {
+      await until("all is sent", () => device.store().unsyncedIds().size === 0);
+      await until("the view says so", () => lastSync?.unsynced === 0);
     },
     async write(body, title = "") {
       const answer = await running().port.call.createNote({ title, body, tags: [] });

@@ -42,7 +42,7 @@ describe("two devices", () => {
     await Promise.all([a.reaches("up-to-date"), b.reaches("up-to-date")]);
     const { note } = await a.write("hello");
     await until("it is on the other", () => b.body(note.id) === "hello");
-    await until("nothing is unsynced", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
     await a.reaches("up-to-date");
     await b.edit(note.id, "hello from b");
     await until("it comes back", () => a.body(note.id) === "hello from b");
@@ -50,19 +50,19 @@ describe("two devices", () => {
 
   it("[S2] two offline edits of one note are merged, the same on both ends, and no conflict is left", async () => {
     const [a, b] = [await addDevice(), await addDevice()];
-    const { note } = await a.write("one\ntwo\nthree");
-    await until("both have it", () => b.body(note.id) === "one\ntwo\nthree");
+    const { note } = await a.write("one\ntwo\nthree\nfour\nfive");
+    await until("the other has it", () => b.body(note.id) === note.body);
     await Promise.all([a.reaches("up-to-date"), b.reaches("up-to-date")]);
     a.goOffline();
     b.goOffline();
     await Promise.all([a.reaches("offline"), b.reaches("offline")]);
-    await a.edit(note.id, "ONE\ntwo\nthree");
-    await a.edit(note.id, "ONE\ntwo\nthree\nfour");
-    await b.edit(note.id, "one\ntwo\nTHREE");
+    await a.edit(note.id, "ONE\ntwo\nthree\nfour\nfive");
+    await a.edit(note.id, "ONE\ntwo\nthree\nfour\nfive\nsix");
+    await b.edit(note.id, "one\ntwo\nTHREE\nfour\nfive");
     a.goOnline();
     await a.reaches("up-to-date");
     b.goOnline();
-    const merged = "ONE\ntwo\nTHREE\nfour";
+    const merged = "ONE\ntwo\nTHREE\nfour\nfive\nsix";
     await until("both are merged", () => a.body(note.id) === merged && b.body(note.id) === merged);
     await Promise.all([a.reaches("up-to-date"), b.reaches("up-to-date")]);
     const document = await stored(note.id);
@@ -115,7 +115,7 @@ describe("two devices", () => {
     }));
     const report = await a.settee.port.call.importFiles(files);
     expect(report).toMatchObject({ ok: true, value: { imported: 1_000, refused: [] } });
-    await until("all are sent", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
     await a.reaches("up-to-date");
     const b = await addDevice();
     const states: string[] = [];
@@ -135,7 +135,7 @@ describe("the log-in", () => {
     const before = a.api.attempts.length;
     a.api.cookie = null;
     const { note } = await a.write("after the cookie");
-    await until("it is sent", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
     expect(await stored(note.id)).toMatchObject({ body: "after the cookie" });
     expect(a.api.attempts.length).toBe(before + 1);
     await a.reaches("up-to-date");
@@ -146,7 +146,7 @@ describe("the log-in", () => {
     await a.reaches("up-to-date");
     a.api.cookie = "AuthSession=garbage";
     await a.write("still sent");
-    await until("it is sent", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
   });
 
   it("[S5] when the session has ended sync asks for a log-in and writing still works", async () => {
@@ -161,7 +161,7 @@ describe("the log-in", () => {
     expect(a.sync().unsynced).toBe(1);
     a.api.failure = null;
     await a.logIn();
-    await until("it is sent", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
     expect(await stored(note.id)).toMatchObject({ body: "and edited" });
   });
 
@@ -261,7 +261,7 @@ describe("the network", () => {
     expect(a.sync().setAside).toHaveLength(1);
     a.intercept = null;
     await a.edit(bad.note.id, "better");
-    await until("it is sent", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
     expect(a.sync().setAside).toEqual([]);
   });
 });
@@ -297,7 +297,7 @@ describe("the device", () => {
   it("[S9] one person's notes are never opened for another", async () => {
     const a = await addDevice();
     const { note } = await a.write("private");
-    await until("it is sent", () => a.sync().unsynced === 0);
+    await a.hasSentAll();
     await a.settee.port.call.logOut({ removeNotes: false });
     a.api.user = await couchdb.createUser();
     await a.logIn();
