@@ -64,7 +64,7 @@ export async function startSettee(
   const serverKeys = config.serverKeys ?? [await openServerKeyFile(config.dataDir)];
   if (config.couchdb && !config.serverKeys)
     log.warn("SERVER_KEY is not set: another server on this CouchDB would not accept our log-ins");
-  const opened = await openCouchdb(config, log);
+  const opened = await openCouchdb(config, log, overrides.now ?? Date.now);
   try {
     return await serve({ ...config, serverKeys }, opened, log, overrides);
   } catch (error) {
