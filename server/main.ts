@@ -96,9 +96,11 @@ async function serve(
   await serveGateway(server, { couchdbOrigin, sessionKeeper, cookieJar, publicUrl });
   await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
 
-  const listening = await server.listen({ host: config.host, port: config.port });
+  const listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
   return {
-    url: publicUrl ?? readableAddress(listening),
+    url: publicUrl ?? listening,
+    listening,
+    couchdbUrl: opened.url,
     where: opened.where,
     async close() {
       await server.close();

@@ -8,6 +8,10 @@ import { removeTestAccounts } from "./remove-test-accounts.ts";
 
 export interface TestSettee {
   readonly url: string;
+  /** Where it listens itself, when `url` is that of a proxy. */
+  readonly listening: string;
+  /** Of its database, with admin credentials. */
+  readonly couchdbUrl: string;
   readonly dataDir: string;
   /** An address that no other test has. */
   newEmail(): string;
@@ -40,6 +44,8 @@ export async function startTestSettee(options: TestSetteeOptions = {}): Promise<
   let people = 0;
   return {
     url: settee.url,
+    listening: settee.listening,
+    couchdbUrl: settee.couchdbUrl,
     dataDir,
     newEmail() {
       people += 1;
