@@ -1,6 +1,7 @@
-import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { z } from "zod";
 import type { Clock } from "#client/store/clock.ts";
+import type { AppRouter } from "#server/app-router.ts";
 import { grantSchema, loginSchema } from "#shared/login.ts";
 import { errorDataSchema } from "#shared/reason.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
@@ -12,7 +13,7 @@ const ANSWER_WITHIN = 30_000;
 /** `SetteeApi` over tRPC. Calls are never batched: a cookie's path and a gateway's rules name single procedures. */
 export function createTrpcApi(deps: { url: string; fetch: Fetch; clock: Clock }): SetteeApi {
   const clientWith = (accessToken: string | null) =>
-    createTRPCUntypedClient({
+    createTRPCClient<AppRouter>({
       links: [
         httpLink({
           url: deps.url,
@@ -26,17 +27,16 @@ export function createTrpcApi(deps: { url: string; fetch: Fetch; clock: Clock })
       ],
     });
   const anonymous = clientWith(null);
-  const mutate = (path: string, input?: unknown) => () => anonymous.mutation(path, input);
 
   return {
-    signUp: (credentials) => ask(loginSchema, mutate("account.signUp", credentials)),
-    logIn: (credentials) => ask(loginSchema, mutate("session.logIn", credentials)),
-    refresh: (attempt) => ask(loginSchema, mutate("session.refresh", { attempt })),
+    signUp: (credentials) => ask(loginSchema, () => anonymous.account.signUp.mutate(credentials)),
+    logIn: (credentials) => ask(loginSchema, () => anonymous.session.logIn.mutate(credentials)),
+    refresh: (attempt) => ask(loginSchema, () => anonymous.session.refresh.mutate({ attempt })),
     async logOut() {
-      const answer = await ask(z.unknown(), mutate("session.logOut"));
+      const answer = await ask(z.unknown(), () => anonymous.session.logOut.mutate());
       return answer.ok ? succeed(null) : answer;
     },
-    grant: (accessToken) => ask(grantSchema, () => clientWith(accessToken).mutation("sync.grant")),
+    grant: (accessToken) => ask(grantSchema, () => clientWith(accessToken).sync.grant.mutate()),
   };
 }
 
