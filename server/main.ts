@@ -64,7 +64,7 @@ export async function startSettee(
   const serverKeys = config.serverKeys ?? [await openServerKeyFile(config.dataDir)];
   if (config.couchdb && !config.serverKeys)
     log.warn("SERVER_KEY is not set: another server on this CouchDB would not accept our log-ins");
-  const opened = await openCouchdb(config, log);
+  const opened = await openCouchdb(config, log, overrides.now ?? Date.now);
   try {
     return await serve({ ...config, serverKeys }, opened, log, overrides);
   } catch (error) {
@@ -96,9 +96,11 @@ async function serve(
   await serveGateway(server, { couchdbOrigin, sessionKeeper, cookieJar, publicUrl });
   await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
 
-  const listening = await server.listen({ host: config.host, port: config.port });
+  const listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
   return {
-    url: publicUrl ?? readableAddress(listening),
+    url: publicUrl ?? listening,
+    listening,
+    couchdbUrl: opened.url,
     where: opened.where,
     async close() {
       await server.close();

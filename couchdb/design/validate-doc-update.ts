@@ -19,7 +19,7 @@ export function generateValidateDocUpdate(kinds: readonly DocumentKind[]): strin
 "use strict";
 ${HELPERS}
 if (doc._deleted === true) return;
-var id = doc._id;
+var id = String(doc._id);
 if (startsWith(id, "_design/")) return;
 var version = doc.schema;
 ${kinds.map(compileKind).join("\n")}

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import PouchDB from "pouchdb-core";
 import { Database } from "./database.ts";
@@ -9,6 +9,8 @@ import type { DatabaseRecord, Registry } from "./registry.ts";
 interface OpenDatabase {
   readonly database: Database;
   readonly record: DatabaseRecord;
+  /** Rejects when LevelDB can't open it. */
+  readonly opened: Promise<unknown>;
   uses: number;
   /** Resolves when the last use is over. */
   idle: (() => void) | undefined;
@@ -27,12 +29,13 @@ export interface OpenDatabases {
 }
 
 /** Keeps at most `limit` databases open, the longest unused are closed first; one in use is never closed. */
-export function createOpenDatabases(
+export async function createOpenDatabases(
   folder: string,
   registry: Registry,
   limit: number,
   log: Log,
-): OpenDatabases {
+): Promise<OpenDatabases> {
+  await mkdir(join(folder, "databases"), { recursive: true, mode: 0o700 });
   /** Insertion order is the order of last use. */
   const open = new Map<string, OpenDatabase>();
   /** LevelDB has one owner: opening waits until the same folder is closed. */
@@ -51,15 +54,23 @@ export function createOpenDatabases(
     open.delete(key);
     open.set(key, entry);
     entry.uses += 1;
+    try {
+      await entry.opened;
+    } catch (error) {
+      open.delete(key); // the next request tries again
+      throw error;
+    }
     return entry;
   }
 
   function openNow(record: DatabaseRecord): OpenDatabase {
     const pouch = new PouchDB(place(record), { adapter: "leveldb", revs_limit: record.revsLimit });
     pouch.setMaxListeners(0);
+    const opened = pouch.info();
     return {
       database: new Database(record, pouch),
       record,
+      opened,
       uses: 0,
       idle: undefined,
       stale: false,

@@ -19,6 +19,9 @@ export type DatabaseRecord = Readonly<z.infer<typeof recordSchema>>;
 
 const DEFAULT_REVS_LIMIT = 1000;
 
+/** PouchDB refuses ids that begin with an underscore, as some databases' names do. */
+const recordId = (name: string): string => `database:${name}`;
+
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;
 
 /** The list of databases, in a LevelDB of its own, read whole at start. Its lock is the lock of the data folder. */
@@ -39,7 +42,7 @@ export async function openRegistry(folder: string, now: () => number) {
   async function write(record: DatabaseRecord): Promise<void> {
     const revision = revisions.get(record.name);
     const answer = await store.put({
-      _id: record.name,
+      _id: recordId(record.name),
       ...(revision === undefined ? {} : { _rev: revision }),
       record,
     });
@@ -94,7 +97,7 @@ export async function openRegistry(folder: string, now: () => number) {
         const record = records.get(name);
         const revision = revisions.get(name);
         if (record === undefined || revision === undefined) return undefined;
-        const answer = await store.remove(name, revision);
+        const answer = await store.remove(recordId(name), revision);
         // A later document of that name continues the deleted one's revisions by itself.
         revisions.delete(name);
         records.delete(name);

@@ -58,7 +58,7 @@ export async function startEmbeddedCouchDb(
     undo.push(() => registry.close());
     const identity = await keepIdentity(folder);
     await registry.create(USERS_DATABASE, 1);
-    const databases = createOpenDatabases(folder, registry, maxOpenDatabases, log);
+    const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, log);
     undo.push(() => databases.closeAll());
     const engine = await createValidationEngine();
     undo.push(async () => engine.close());

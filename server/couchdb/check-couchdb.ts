@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { StartProblem } from "#server/config/start-problem.ts";
-import { createUnlessExists, statusOf } from "./ask-couchdb.ts";
+import { createUnlessExists, findInCouchdb, statusOf } from "./ask-couchdb.ts";
 import { type Couchdb, withoutCredentials } from "./connect-couchdb.ts";
 import { type CouchdbConfig, readCouchdbConfig } from "./read-couchdb-config.ts";
 
@@ -17,9 +17,16 @@ export async function checkCouchdb(couchdb: Couchdb, url: string): Promise<Couch
   await checkAdmin(couchdb, address);
   const config = await readCouchdbConfig(couchdb);
   checkConfig(config);
-  for (const name of ["_users", "_replicator"])
-    await createUnlessExists(async () => await couchdb.request({ db: name, method: "PUT" }));
+  await ensureUsersDatabase(couchdb);
   return config;
+}
+
+/** A CouchDB that was never set up has none. */
+async function ensureUsersDatabase(couchdb: Couchdb): Promise<void> {
+  const users = { db: "_users" };
+  const info: unknown = await findInCouchdb(async () => await couchdb.request(users));
+  if (info === undefined)
+    await createUnlessExists(async () => await couchdb.request({ ...users, method: "PUT" }));
 }
 
 async function checkVersion(couchdb: Couchdb, address: string): Promise<void> {

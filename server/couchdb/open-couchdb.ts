@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
+import { startEmbeddedCouchDb } from "#couchdb/embedded/start-embedded-couchdb.ts";
 import type { Config } from "#server/config/read-config.ts";
-import { StartProblem } from "#server/config/start-problem.ts";
 
 /** The database that stands behind `/db`, wherever it runs. */
 export interface OpenCouchdb {
@@ -13,13 +14,21 @@ export interface OpenCouchdb {
   close(): Promise<void>;
 }
 
-/** The CouchDB that the settings name, or else the embedded one in the data folder. */
-export async function openCouchdb(config: Config, _log: FastifyBaseLogger): Promise<OpenCouchdb> {
-  if (config.couchdb) return openExternalCouchdb(config.couchdb, config.dataDir);
-  throw new StartProblem("COUCHDB_URL is not set.");
+/**
+ * The CouchDB that the settings name, or else the embedded one in the data folder, on a private port.
+ * @param now milliseconds since 1970.
+ */
+export async function openCouchdb(
+  config: Config,
+  log: FastifyBaseLogger,
+  now: () => number,
+): Promise<OpenCouchdb> {
+  return config.couchdb
+    ? nameExternalCouchdb(config.couchdb, config.dataDir)
+    : await openEmbeddedCouchdb(config.dataDir, log, now);
 }
 
-function openExternalCouchdb(
+function nameExternalCouchdb(
   couchdb: NonNullable<Config["couchdb"]>,
   dataDir: string,
 ): OpenCouchdb {
@@ -29,5 +38,25 @@ function openExternalCouchdb(
     secrets: couchdb.secrets,
     where: `in CouchDB at ${host}, the server key in ${dataDir}`,
     close: async () => undefined,
+  };
+}
+
+async function openEmbeddedCouchdb(
+  dataDir: string,
+  log: FastifyBaseLogger,
+  now: () => number,
+): Promise<OpenCouchdb> {
+  const embedded = await startEmbeddedCouchDb({
+    dataDir: join(dataDir, "couchdb"),
+    host: "127.0.0.1",
+    port: 0,
+    log,
+    now,
+  });
+  return {
+    url: embedded.url,
+    secrets: [embedded.secret],
+    where: `in ${dataDir}`,
+    close: async () => await embedded.close(),
   };
 }

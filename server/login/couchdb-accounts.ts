@@ -81,7 +81,7 @@ function toAccount(userId: UserId, document: z.infer<typeof accountDocumentSchem
 }
 
 async function listUserIds(couchdb: Couchdb): Promise<UserId[]> {
-  const qs = { startkey: JSON.stringify("account:"), endkey: JSON.stringify("account;") };
+  const qs = { startkey: "account:", endkey: "account;" };
   const answer = rowsSchema.parse(
     await askCouchdb(
       async () => await couchdb.request({ db: ACCOUNTS_DATABASE, path: "_all_docs", qs }),

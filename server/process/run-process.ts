@@ -2,8 +2,12 @@ import { type Config, readConfig } from "#server/config/read-config.ts";
 import { explainStartError } from "#server/config/explain-start-error.ts";
 
 export interface RunningSettee {
-  /** Origin by which a browser on this machine reaches it. */
+  /** Origin by which browsers reach it. */
   readonly url: string;
+  /** Origin at which it listens itself: another one when a proxy stands in front. */
+  readonly listening: string;
+  /** Of the database, with admin credentials. */
+  readonly couchdbUrl: string;
   /** For a person: where the data is. */
   readonly where: string;
   close(): Promise<void>;
