@@ -1,0 +1,167 @@
+import type { AllDocsRow } from "pouchdb-core";
+import { z } from "zod";
+import { stream, type Answer, type WriteChunk } from "./answer.ts";
+import { requireObject } from "./bulk-documents.ts";
+import type { DatabaseRequest } from "./database-request.ts";
+import { presentDocument } from "./presented-document.ts";
+import { countParameter, flag, jsonParameter } from "./query.ts";
+import { badRequest } from "./refusal.ts";
+
+/** Rows that are read at a time, so that a large database never stands in memory as a whole. */
+const PAGE = 200;
+
+interface RowQuery {
+  readonly range: Record<string, unknown>;
+  readonly descending: boolean;
+  readonly content: Record<string, unknown>;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** `GET /db/_all_docs` */
+export async function getAllDocuments(request: DatabaseRequest): Promise<Answer> {
+  const keys = jsonParameter(request.query, "keys");
+  if (keys !== undefined && !Array.isArray(keys))
+    throw badRequest("`keys` parameter must be an array.");
+  return answerRows(request, keys);
+}
+
+/** `POST /db/_all_docs` */
+export async function postAllDocuments(request: DatabaseRequest): Promise<Answer> {
+  const { keys } = requireObject(await request.declaredJson());
+  if (keys !== undefined && !Array.isArray(keys))
+    throw badRequest("`keys` body member must be an array.");
+  return answerRows(request, keys);
+}
+
+async function answerRows(request: DatabaseRequest, keys: unknown[] | undefined): Promise<Answer> {
+  const query = readRowQuery(request.query);
+  const { pouch } = request.database;
+  const { doc_count: total } = await pouch.info();
+  const offset = keys === undefined && isWhole(query) ? Math.min(query.skip, total) : null;
+  const head: Record<string, unknown> = { total_rows: total, offset };
+  if (flag(request.query, "update_seq"))
+    head["update_seq"] = request.database.formatSequence(await request.database.updateSequence());
+  return stream(async (write) => {
+    await write(`${JSON.stringify(head).slice(0, -1)},"rows":[\n`);
+    if (keys === undefined) await writeRange(request, query, write);
+    else await writeKeys(request, query, keys, write);
+    await write("\n]}\n");
+  });
+}
+
+function isWhole({ range }: RowQuery): boolean {
+  return range["startkey"] === undefined && range["key"] === undefined;
+}
+
+/** @throws Refusal 400 */
+function readRowQuery(query: URLSearchParams): RowQuery {
+  const range: Record<string, unknown> = {};
+  const bounds = [
+    ["key", jsonParameter(query, "key")],
+    ["startkey", jsonParameter(query, "startkey", "start_key")],
+    ["endkey", jsonParameter(query, "endkey", "end_key")],
+  ] as const;
+  for (const [name, value] of bounds) if (value !== undefined) range[name] = value;
+  if (query.get("inclusive_end") === "false") range["inclusive_end"] = false;
+  return {
+    range,
+    descending: flag(query, "descending"),
+    content: {
+      include_docs: flag(query, "include_docs"),
+      conflicts: flag(query, "conflicts"),
+      attachments: flag(query, "attachments"),
+    },
+    skip: countParameter(query, "skip") ?? 0,
+    limit: countParameter(query, "limit") ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+async function writeRange(
+  request: DatabaseRequest,
+  query: RowQuery,
+  write: WriteChunk,
+): Promise<void> {
+  const { descending, content } = query;
+  const range = textRange(query);
+  if (range === undefined) return;
+  let { skip } = query;
+  let left = query.limit;
+  let separator = "";
+  while (left > 0 && !request.gone.aborted) {
+    const limit = Math.min(PAGE, left);
+    const { rows } = await request.database.pouch.allDocs({
+      ...range,
+      ...content,
+      descending,
+      skip,
+      limit,
+    });
+    for (const row of rows) {
+      await write(separator + presentRow(row));
+      separator = ",\n";
+    }
+    left -= rows.length;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return;
+    range["startkey"] = last.id;
+    skip = 1;
+  }
+}
+
+/**
+ * Ids are text. In CouchDB's order null, booleans and numbers come before all text, lists and objects after it.
+ * @returns undefined when no id can lie in the range
+ */
+function textRange({ range, descending }: RowQuery): Record<string, unknown> | undefined {
+  const { key, startkey, endkey, ...rest } = range;
+  if (key !== undefined)
+    return typeof key === "string" ? { startkey: key, endkey: key } : undefined;
+  const bounded: Record<string, unknown> = { ...rest };
+  for (const [name, bound, isStart] of [
+    ["startkey", startkey, true],
+    ["endkey", endkey, false],
+  ] as const) {
+    if (bound === undefined) continue;
+    if (typeof bound === "string") bounded[name] = bound;
+    else if ((typeof bound === "object" && bound !== null) === (isStart !== descending))
+      return undefined;
+  }
+  return bounded;
+}
+
+async function writeKeys(
+  request: DatabaseRequest,
+  { content, skip, limit, descending }: RowQuery,
+  keys: readonly unknown[],
+  write: WriteChunk,
+): Promise<void> {
+  const ordered = descending ? keys.toReversed() : keys;
+  let separator = "";
+  for (const key of ordered.slice(skip, Math.min(skip + limit, ordered.length))) {
+    await write(separator + (await readKey(request, content, key)));
+    separator = ",\n";
+  }
+}
+
+async function readKey(
+  request: DatabaseRequest,
+  content: Record<string, unknown>,
+  key: unknown,
+): Promise<string> {
+  const unknown = JSON.stringify({ key, error: "not_found" });
+  if (typeof key !== "string" || key === "") return unknown;
+  const { rows } = await request.database.pouch.allDocs({ ...content, keys: [key] });
+  const [row] = rows;
+  return row === undefined || row.error !== undefined ? unknown : presentRow(row);
+}
+
+const documentSchema = z.looseObject({ _id: z.string() });
+
+function presentRow(row: AllDocsRow): string {
+  const { id, key, value, doc } = row;
+  const parsed = documentSchema.safeParse(doc);
+  const shown =
+    doc === undefined ? {} : { doc: parsed.success ? presentDocument(parsed.data) : null };
+  return JSON.stringify({ id, key, value, ...shown });
+}

@@ -1,0 +1,141 @@
+import {
+  authSessionHeader,
+  isSignedWith,
+  mintAuthSession,
+  readAuthSession,
+  secondsLeft,
+  wantsRenewal,
+} from "./auth-session.ts";
+import type { Identity } from "./identity.ts";
+import { createPasswordVerifier, isSameSecret } from "./passwords.ts";
+import { badRequest, unauthorized } from "./refusal.ts";
+import { ANONYMOUS, type UserContext } from "./security.ts";
+import type { Users } from "./users.ts";
+
+export interface Authenticated {
+  readonly user: UserContext;
+  /** Which of CouchDB's handlers recognised the user. */
+  readonly by: "cookie" | "default" | undefined;
+  /** A Set-Cookie header that renews the session. */
+  readonly renewal: string | undefined;
+}
+
+interface Credentials {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly salt: string | undefined;
+}
+
+export type Authentication = ReturnType<typeof createAuthentication>;
+
+/**
+ * @param now milliseconds
+ * @param timeout seconds that an AuthSession lives
+ */
+export function createAuthentication(deps: {
+  identity: Identity;
+  users: Users;
+  now: () => number;
+  timeout: number;
+}) {
+  const { identity, users, timeout } = deps;
+  const verifyPassword = createPasswordVerifier();
+  const seconds = (): number => Math.floor(deps.now() / 1000);
+
+  async function findCredentials(name: string): Promise<Credentials | undefined> {
+    const { admin } = identity;
+    if (name === admin.name) return { name, roles: ["_admin"], salt: admin.salt };
+    return users.find(name);
+  }
+
+  async function checkPassword(name: string, password: string): Promise<Credentials> {
+    const wrong = unauthorized("Name or password is incorrect.");
+    if (name === identity.admin.name) {
+      if (!isSameSecret(password, identity.admin.password)) throw wrong;
+      return { name, roles: ["_admin"], salt: identity.admin.salt };
+    }
+    const user = await users.find(name);
+    if (user?.password === undefined) throw wrong;
+    if (!(await verifyPassword(password, user.password))) throw wrong;
+    return user;
+  }
+
+  function newCookie(credentials: Credentials): string {
+    const value = mintAuthSession(
+      credentials.name,
+      seconds(),
+      identity.secret,
+      credentials.salt ?? "",
+    );
+    return authSessionHeader(value, seconds(), timeout);
+  }
+
+  async function byCookie(cookieHeader: string | undefined): Promise<Authenticated | undefined> {
+    const value = cookieValue(cookieHeader, "AuthSession");
+    const claim = value === undefined ? undefined : readAuthSession(value);
+    if (claim === undefined) return undefined;
+    const credentials = await findCredentials(claim.name);
+    if (credentials === undefined) return undefined;
+    if (!isSignedWith(claim, identity.secret, credentials.salt ?? "")) return undefined;
+    const left = secondsLeft(claim, seconds(), timeout);
+    if (left <= 0) return undefined;
+    return {
+      user: { name: credentials.name, roles: credentials.roles },
+      by: "cookie",
+      renewal: wantsRenewal(left, timeout) ? newCookie(credentials) : undefined,
+    };
+  }
+
+  async function byBasic(header: string | undefined): Promise<Authenticated | undefined> {
+    const encoded = /^Basic\s+(.*)$/i.exec(header ?? "")?.[1];
+    if (encoded === undefined) return undefined;
+    const given = decodeBasic(encoded.trim());
+    if (given === undefined) return undefined;
+    const { name, password } = given;
+    const { roles } = await checkPassword(name, password);
+    return { user: { name, roles }, by: "default", renewal: undefined };
+  }
+
+  return {
+    /**
+     * Who a request comes from: cookie first, then Basic, as CouchDB's default order is.
+     * @throws Refusal 400 for a malformed cookie or header, 401 for a wrong password.
+     */
+    async authenticate(header: (name: string) => string | undefined): Promise<Authenticated> {
+      const found = (await byCookie(header("cookie"))) ?? (await byBasic(header("authorization")));
+      return found ?? { user: ANONYMOUS, by: undefined, renewal: undefined };
+    },
+
+    /** @throws Refusal 401 */
+    async logIn(name: string, password: string): Promise<{ user: UserContext; cookie: string }> {
+      const credentials = await checkPassword(name, password);
+      return {
+        user: { name: credentials.name, roles: credentials.roles },
+        cookie: newCookie(credentials),
+      };
+    },
+
+    /** Set-Cookie header that removes the session from a browser. */
+    clearedCookie: (): string => authSessionHeader("", seconds(), timeout),
+  };
+}
+
+/** The first cookie of that name counts, as in CouchDB. */
+function cookieValue(header: string | undefined, name: string): string | undefined {
+  for (const pair of header?.split(";") ?? []) {
+    const equals = pair.indexOf("=");
+    if (equals !== -1 && pair.slice(0, equals).trim() === name)
+      return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
+
+/** @returns undefined for credentials without a colon, which CouchDB takes for none. */
+function decodeBasic(encoded: string): { name: string; password: string } | undefined {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || encoded.length % 4 === 1)
+    throw badRequest("Authorization header has invalid base64 value");
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  if (colon === -1) return undefined;
+  return { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}

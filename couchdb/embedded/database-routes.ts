@@ -1,0 +1,135 @@
+import { getAllDocuments, postAllDocuments } from "./all-documents.ts";
+import type { Answer } from "./answer.ts";
+import { deleteAttachment, getAttachment, putAttachment } from "./attachments.ts";
+import { postBulkDocuments } from "./bulk-documents.ts";
+import { postBulkGet } from "./bulk-get.ts";
+import { copyDocument, deleteDocument, postDocument, putDocument } from "./change-document.ts";
+import { getChanges } from "./changes.ts";
+import {
+  getDatabase,
+  getRevisionsLimit,
+  getSecurity,
+  postCompact,
+  postEnsureFullCommit,
+  postPurge,
+  putRevisionsLimit,
+  putSecurity,
+} from "./database-endpoints.ts";
+import type { DatabaseRequest } from "./database-request.ts";
+import { deleteLocal, getLocalDocument, putLocal } from "./local-documents.ts";
+import { getDocument } from "./read-document.ts";
+import { badRequest, notFound, notImplemented } from "./refusal.ts";
+import { postMissingRevisions, postRevisionsDifference } from "./revisions-difference.ts";
+import type { Methods } from "./server-routes.ts";
+
+type DatabaseHandler = (request: DatabaseRequest) => Promise<Answer>;
+
+/** What a path inside a database names. */
+export interface DatabaseRoute {
+  readonly methods: Methods<DatabaseHandler>;
+  readonly documentId: string;
+  readonly attachmentName: string;
+}
+
+const DATABASE: Methods<DatabaseHandler> = {
+  // PUT and DELETE of a database are answered before it is opened; they are named here for the list of methods.
+  DELETE: () => Promise.reject(new Error("answered before")),
+  GET: getDatabase,
+  HEAD: getDatabase,
+  POST: postDocument,
+};
+
+const ENDPOINTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
+  ["_all_docs", { GET: getAllDocuments, HEAD: getAllDocuments, POST: postAllDocuments }],
+  ["_bulk_docs", { POST: postBulkDocuments }],
+  ["_bulk_get", { POST: postBulkGet }],
+  ["_changes", { GET: getChanges, POST: getChanges, HEAD: getChanges }],
+  ["_compact", { POST: postCompact }],
+  ["_ensure_full_commit", { POST: postEnsureFullCommit }],
+  ["_missing_revs", { POST: postMissingRevisions }],
+  ["_purge", { POST: postPurge }],
+  ["_revs_diff", { POST: postRevisionsDifference }],
+  ["_revs_limit", { PUT: putRevisionsLimit, GET: getRevisionsLimit }],
+  ["_security", { PUT: putSecurity, GET: getSecurity }],
+]);
+
+const DOCUMENT: Methods<DatabaseHandler> = {
+  DELETE: deleteDocument,
+  GET: getDocument,
+  HEAD: getDocument,
+  PUT: putDocument,
+  COPY: copyDocument,
+};
+
+const LOCAL_DOCUMENT: Methods<DatabaseHandler> = {
+  DELETE: deleteLocal,
+  GET: getLocalDocument,
+  HEAD: getLocalDocument,
+  PUT: putLocal,
+};
+
+const ATTACHMENT: Methods<DatabaseHandler> = {
+  GET: getAttachment,
+  HEAD: getAttachment,
+  PUT: putAttachment,
+  DELETE: deleteAttachment,
+};
+
+/** CouchDB's endpoints that stay CouchDB's. */
+const NOT_HERE = new Set([
+  "_auto_purge",
+  "_design_docs",
+  "_explain",
+  "_find",
+  "_index",
+  "_local_docs",
+  "_partition",
+  "_purged_infos_limit",
+  "_shards",
+  "_sync_shards",
+  "_view_cleanup",
+]);
+
+/**
+ * @param path Segments after the database's name.
+ * @throws Refusal 400, 404, 501
+ */
+export function databaseRoute(path: readonly string[]): DatabaseRoute {
+  const [first, ...rest] = path;
+  if (first === undefined) return { methods: DATABASE, documentId: "", attachmentName: "" };
+  const [prefix, name] = splitReserved(first, rest);
+  if (prefix === "_local") return localRoute(name);
+  if (prefix === "_design") return documentRoute(`_design/${name[0] ?? ""}`, name.slice(1));
+  const methods = ENDPOINTS.get(first);
+  if (methods !== undefined && rest.length === 0)
+    return { methods, documentId: "", attachmentName: "" };
+  if (NOT_HERE.has(first)) throw notImplemented(first);
+  return documentRoute(first, rest);
+}
+
+/** `_design/x` may come as one encoded segment or as two. */
+function splitReserved(
+  first: string,
+  rest: readonly string[],
+): [prefix: string | undefined, name: readonly string[]] {
+  for (const prefix of ["_design", "_local"]) {
+    if (first === prefix) return [prefix, rest];
+    if (first.startsWith(`${prefix}/`)) return [prefix, [first.slice(prefix.length + 1), ...rest]];
+  }
+  return [undefined, []];
+}
+
+function localRoute(name: readonly string[]): DatabaseRoute {
+  const [id, ...rest] = name;
+  if (id === undefined || id === "") throw badRequest("Invalid _local document id.");
+  if (rest.length > 0) throw badRequest("_local documents do not accept attachments.");
+  return { methods: LOCAL_DOCUMENT, documentId: `_local/${id}`, attachmentName: "" };
+}
+
+function documentRoute(documentId: string, rest: readonly string[]): DatabaseRoute {
+  if (documentId === "_design/") throw notFound("missing");
+  if (rest.length === 0) return { methods: DOCUMENT, documentId, attachmentName: "" };
+  if (documentId.startsWith("_design/") && rest[0]?.startsWith("_") === true)
+    throw notImplemented(`design functions (${rest[0]})`);
+  return { methods: ATTACHMENT, documentId, attachmentName: rest.join("/") };
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** A document as it stands in LevelDB and on the wire. */
+export const documentSchema = z.looseObject({
+  _id: z.string(),
+  _rev: z.string().optional(),
+  _deleted: z.boolean().optional(),
+});
+export type Document = z.infer<typeof documentSchema>;
+
+export const revisionsSchema = z.object({
+  start: z.number().int().positive(),
+  ids: z.array(z.string().min(1)).min(1),
+});
+export type Revisions = z.infer<typeof revisionsSchema>;
+
+/** A stored attachment as a document lists it. */
+export const attachmentStubSchema = z.looseObject({
+  content_type: z.string().optional(),
+  digest: z.string().optional(),
+  length: z.number().optional(),
+  revpos: z.number().optional(),
+});
+export type AttachmentStub = z.infer<typeof attachmentStubSchema>;
+
+export function attachmentsOf(document: Document): Record<string, AttachmentStub> {
+  const parsed = z.record(z.string(), attachmentStubSchema).safeParse(document["_attachments"]);
+  return parsed.success ? parsed.data : {};
+}
+
+export function generation(revision: string): number {
+  return Number.parseInt(revision, 10);
+}
+
+/** Whether PouchDB says that there is no such document; `reason` is `missing` or `deleted`. */
+export function missingReason(error: unknown): "missing" | "deleted" | undefined {
+  const parsed = z
+    .looseObject({ status: z.literal(404), reason: z.string().optional() })
+    .safeParse(error);
+  if (!parsed.success) return undefined;
+  return parsed.data.reason === "deleted" ? "deleted" : "missing";
+}

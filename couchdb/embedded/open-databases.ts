@@ -1,0 +1,152 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import PouchDB from "pouchdb-core";
+import { Database } from "./database.ts";
+import type { Log } from "./log.ts";
+import { databaseMissing } from "./refusal.ts";
+import type { DatabaseRecord, Registry } from "./registry.ts";
+
+interface OpenDatabase {
+  readonly database: Database;
+  readonly record: DatabaseRecord;
+  /** Rejects when LevelDB can't open it. */
+  readonly opened: Promise<unknown>;
+  uses: number;
+  /** Resolves when the last use is over. */
+  idle: (() => void) | undefined;
+  /** Close it as soon as nobody uses it. */
+  stale: boolean;
+}
+
+export interface OpenDatabases {
+  /** Opens the database if needed and keeps it open while the task runs; a live feed is one long task. */
+  use<Value>(record: DatabaseRecord, task: (database: Database) => Promise<Value>): Promise<Value>;
+  /** Ends its feeds, waits for the requests in it, and removes its files. */
+  destroy(record: DatabaseRecord): Promise<void>;
+  /** The next use opens it anew, with its changed record. */
+  reopen(name: string): Promise<void>;
+  closeAll(): Promise<void>;
+}
+
+/** Keeps at most `limit` databases open, the longest unused are closed first; one in use is never closed. */
+export async function createOpenDatabases(
+  folder: string,
+  registry: Registry,
+  limit: number,
+  log: Log,
+): Promise<OpenDatabases> {
+  await mkdir(join(folder, "databases"), { recursive: true, mode: 0o700 });
+  /** Insertion order is the order of last use. */
+  const open = new Map<string, OpenDatabase>();
+  /** LevelDB has one owner: opening waits until the same folder is closed. */
+  const closing = new Map<string, Promise<void>>();
+  const removals = new Set<Promise<void>>();
+
+  const place = (record: DatabaseRecord): string =>
+    join(folder, "databases", `${record.name.replaceAll("/", ".")}@${record.incarnation}`);
+
+  async function acquire(record: DatabaseRecord): Promise<OpenDatabase> {
+    const key = record.incarnation;
+    await closing.get(key);
+    const current = registry.get(record.name);
+    if (current?.incarnation !== key) throw databaseMissing();
+    const entry = open.get(key) ?? openNow(current);
+    open.delete(key);
+    open.set(key, entry);
+    entry.uses += 1;
+    try {
+      await entry.opened;
+    } catch (error) {
+      open.delete(key); // the next request tries again
+      throw error;
+    }
+    return entry;
+  }
+
+  function openNow(record: DatabaseRecord): OpenDatabase {
+    const pouch = new PouchDB(place(record), { adapter: "leveldb", revs_limit: record.revsLimit });
+    pouch.setMaxListeners(0);
+    const opened = pouch.info();
+    return {
+      database: new Database(record, pouch),
+      record,
+      opened,
+      uses: 0,
+      idle: undefined,
+      stale: false,
+    };
+  }
+
+  function release(key: string, entry: OpenDatabase): void {
+    entry.uses -= 1;
+    if (entry.uses > 0) return;
+    entry.idle?.();
+    if (entry.stale) closeInBackground(key, entry);
+    else closeLongestUnused();
+  }
+
+  function closeLongestUnused(): void {
+    if (open.size <= limit) return;
+    for (const [key, entry] of open) {
+      if (entry.uses > 0) continue;
+      closeInBackground(key, entry);
+      if (open.size <= limit) return;
+    }
+  }
+
+  function closeInBackground(key: string, entry: OpenDatabase): void {
+    open.delete(key);
+    const closed = entry.database.pouch
+      .close()
+      .catch((error: unknown) =>
+        log.error({ error, database: entry.record.name }, "closing failed"),
+      )
+      .finally(() => closing.delete(key));
+    closing.set(key, closed);
+  }
+
+  async function remove(record: DatabaseRecord): Promise<void> {
+    const key = record.incarnation;
+    await closing.get(key);
+    const entry = open.get(key);
+    if (entry !== undefined) {
+      entry.database.markDeleted();
+      if (entry.uses > 0) await new Promise<void>((resolve) => (entry.idle = resolve));
+      open.delete(key);
+      await entry.database.pouch.close();
+    }
+    await rm(place(record), { recursive: true, force: true });
+  }
+
+  return {
+    async use(record, task) {
+      const entry = await acquire(record);
+      try {
+        return await task(entry.database);
+      } finally {
+        release(record.incarnation, entry);
+      }
+    },
+
+    destroy(record) {
+      const removal = remove(record);
+      removals.add(removal);
+      return removal.finally(() => removals.delete(removal));
+    },
+
+    async reopen(name) {
+      const record = registry.get(name);
+      const entry = record && open.get(record.incarnation);
+      if (record === undefined || entry === undefined) return;
+      entry.stale = true;
+      if (entry.uses === 0) closeInBackground(record.incarnation, entry);
+      await closing.get(record.incarnation);
+    },
+
+    async closeAll() {
+      await Promise.allSettled(removals);
+      for (const [key, entry] of open) closeInBackground(key, entry);
+      await Promise.all(closing.values());
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from "node:http";
+import { MAX_REQUEST_BYTES, parseJson, readBody } from "./request-body.ts";
+import { pathSegments } from "./request-path.ts";
+import { wrongContentType } from "./refusal.ts";
+
+/** What an endpoint sees of an HTTP request. */
+export interface CouchRequest {
+  readonly method: string;
+  /** Decoded, without the empty ones: `/db//a%2Fb` is `["db", "a/b"]`. */
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  /** Authority that the client named, for `Location`. */
+  readonly origin: string;
+  header(name: string): string | undefined;
+  body(): Promise<Buffer>;
+  /** @throws Refusal 400 when it is not JSON. */
+  json(): Promise<unknown>;
+  /** As `json`, but refuses other content types: a plain HTML form must not be able to write across origins. */
+  declaredJson(): Promise<unknown>;
+  /** Aborted when the client is gone. */
+  readonly gone: AbortSignal;
+  /** Aborted when the server closes: feeds end cleanly. */
+  readonly closing: AbortSignal;
+}
+
+/** @throws Refusal 400 for a path that can't be decoded. */
+export function createRequest(
+  message: IncomingMessage,
+  gone: AbortSignal,
+  closing: AbortSignal,
+): CouchRequest {
+  const target = message.url ?? "/";
+  const question = target.indexOf("?");
+  const path = question === -1 ? target : target.slice(0, question);
+  const header = (name: string): string | undefined => {
+    const value = message.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  const body = (): Promise<Buffer> => readBody(message, MAX_REQUEST_BYTES);
+  const json = async (): Promise<unknown> => parseJson(await body());
+  return {
+    method: message.method ?? "GET",
+    segments: pathSegments(path),
+    query: new URLSearchParams(question === -1 ? "" : target.slice(question + 1)),
+    origin: `http://${header("host") ?? "127.0.0.1"}`,
+    header,
+    body,
+    json,
+    declaredJson() {
+      requireJsonContentType(header("content-type"));
+      return json();
+    },
+    gone,
+    closing,
+  };
+}
+
+/** @throws Refusal 415 */
+export function requireJsonContentType(contentType: string | undefined): void {
+  if (contentType?.split(";")[0]?.trim().toLowerCase() !== "application/json")
+    throw wrongContentType();
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { json, type Answer } from "./answer.ts";
+import { requireObject } from "./bulk-documents.ts";
+import type { DatabaseRequest } from "./database-request.ts";
+import { generation } from "./document.ts";
+import { requireRevision } from "./query.ts";
+import { badRequest } from "./refusal.ts";
+import { readLeaves } from "./revisions.ts";
+
+interface Difference {
+  readonly missing: string[];
+  readonly possible_ancestors?: string[];
+}
+
+/** `POST /db/_revs_diff`: which of these revisions are not here. */
+export async function postRevisionsDifference(request: DatabaseRequest): Promise<Answer> {
+  return json(200, await readDifferences(request));
+}
+
+/** `POST /db/_missing_revs` */
+export async function postMissingRevisions(request: DatabaseRequest): Promise<Answer> {
+  const differences = Object.entries(await readDifferences(request));
+  return json(200, {
+    missing_revs: Object.fromEntries(differences.map(([id, { missing }]) => [id, missing])),
+  });
+}
+
+async function readDifferences(request: DatabaseRequest): Promise<Record<string, Difference>> {
+  const asked = Object.entries(requireObject(await request.declaredJson())).map(
+    ([id, revs]): [string, string[]] => [id, requireRevisions(revs)],
+  );
+  const unknown = await request.database.pouch.revsDiff(Object.fromEntries(asked));
+  const differences: [string, Difference][] = [];
+  for (const id of Object.keys(unknown)) {
+    const difference = await compareWithTree(request, id, unknown[id]?.missing ?? []);
+    if (difference.missing.length > 0) differences.push([id, difference]);
+  }
+  return Object.fromEntries(differences);
+}
+
+function requireRevisions(revs: unknown): string[] {
+  const list = z.array(z.unknown()).safeParse(revs);
+  if (!list.success) throw badRequest("Invalid rev format");
+  return list.data.map((rev) => requireRevision(rev));
+}
+
+/** PouchDB also counts ancestors whose bodies are gone as missing; a replicator need not send those. */
+async function compareWithTree(
+  request: DatabaseRequest,
+  id: string,
+  revs: readonly string[],
+): Promise<Difference> {
+  const leaves = await readLeaves(request.database.pouch, id);
+  const known = new Set(leaves.flatMap((leaf) => leaf.path));
+  const missing = revs.filter((rev) => !known.has(rev));
+  const newest = Math.max(0, ...missing.map((rev) => generation(rev)));
+  const ancestors = leaves.map((leaf) => leaf.rev).filter((rev) => generation(rev) < newest);
+  return ancestors.length === 0 ? { missing } : { missing, possible_ancestors: ancestors };
+}

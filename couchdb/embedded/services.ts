@@ -1,0 +1,20 @@
+import type { Authentication } from "./authentication.ts";
+import type { Identity } from "./identity.ts";
+import type { Log } from "./log.ts";
+import type { OpenDatabases } from "./open-databases.ts";
+import type { Registry } from "./registry.ts";
+import type { Users } from "./users.ts";
+import type { ValidationEngine } from "./validation-engine.ts";
+
+/** Everything that endpoints stand on; built once in start-embedded-couchdb.ts. */
+export interface Services {
+  readonly identity: Identity;
+  readonly registry: Registry;
+  readonly databases: OpenDatabases;
+  readonly users: Users;
+  readonly authentication: Authentication;
+  readonly engine: ValidationEngine;
+  readonly log: Log;
+  /** Seconds that an AuthSession lives. */
+  readonly sessionTimeout: number;
+}

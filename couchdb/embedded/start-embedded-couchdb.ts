@@ -1,0 +1,108 @@
+import PouchDB from "pouchdb-core";
+import levelDbAdapter from "pouchdb-adapter-leveldb";
+import type { AddressInfo } from "node:net";
+import { createAuthentication } from "./authentication.ts";
+import { createHttpServer, type HttpServer } from "./http-server.ts";
+import { keepIdentity } from "./identity.ts";
+import { SILENT, type Log } from "./log.ts";
+import { createOpenDatabases } from "./open-databases.ts";
+import { claimFolder, explainLock, releaseFolder } from "./owned-folder.ts";
+import { openRegistry } from "./registry.ts";
+import { createUsers, USERS_DATABASE } from "./users.ts";
+import { createValidationEngine } from "./validation-engine.ts";
+
+export interface EmbeddedCouchDb {
+  /** `http://admin:password@host:port`, without a slash at the end. */
+  readonly url: string;
+  /** Signs AuthSession cookies. */
+  readonly secret: string;
+  /** Ends feeds, closes the databases, gives the folder back. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedCouchDbOptions {
+  /** Belongs to one server at a time. Made if it is missing. */
+  readonly dataDir: string;
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port?: number;
+  readonly log?: Log;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Seconds that an AuthSession lives. */
+  readonly sessionTimeout?: number;
+  /** Databases that stay open at once; those in use do not count against it. */
+  readonly maxOpenDatabases?: number;
+}
+
+PouchDB.plugin(levelDbAdapter);
+
+/**
+ * CouchDB 3.5's HTTP API over PouchDB and LevelDB, in this process.
+ * @throws Error with a sentence for the person who starts it: folder in use, not writable, damaged; port taken.
+ */
+export async function startEmbeddedCouchDb(
+  options: EmbeddedCouchDbOptions,
+): Promise<EmbeddedCouchDb> {
+  const { host = "127.0.0.1", port = 0, log = SILENT, now = Date.now } = options;
+  const { sessionTimeout = 600, maxOpenDatabases = 100 } = options;
+  const folder = await claimFolder(options.dataDir);
+  const undo: (() => Promise<void>)[] = [async () => releaseFolder(folder)];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const registry = await openRegistry(folder, now).catch((error: unknown) => {
+      throw explainLock(folder, error);
+    });
+    undo.push(() => registry.close());
+    const identity = await keepIdentity(folder);
+    await registry.create(USERS_DATABASE, 1);
+    const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, log);
+    undo.push(() => databases.closeAll());
+    const engine = await createValidationEngine();
+    undo.push(async () => engine.close());
+    const users = createUsers(registry, databases);
+    const authentication = createAuthentication({ identity, users, now, timeout: sessionTimeout });
+    const http = createHttpServer({
+      identity,
+      registry,
+      databases,
+      users,
+      authentication,
+      engine,
+      log,
+      sessionTimeout,
+    });
+    const address = await listen(http, host, port);
+    undo.push(() => http.close());
+    const { name, password } = identity.admin;
+    const authority = address.family === "IPv6" ? `[${address.address}]` : address.address;
+    return {
+      url: `http://${name}:${password}@${authority}:${address.port}`,
+      secret: identity.secret,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen({ server }: HttpServer, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) =>
+      reject(
+        new Error(`The embedded database can't listen on ${host}:${port}: ${cause.message}`, {
+          cause,
+        }),
+      ),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === "string")
+        reject(new Error("The embedded database has no TCP address"));
+      else resolve(address);
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { Database } from "./database.ts";
+import type { Document } from "./document.ts";
+import {
+  isServerAdmin,
+  requireDatabaseAdmin,
+  type SecurityObject,
+  type UserContext,
+} from "./security.ts";
+import { requireServerAdmin } from "./security.ts";
+import { requireUserDocument, USERS_DATABASE } from "./users.ts";
+import type { ValidationEngine } from "./validation-engine.ts";
+
+/** Who writes, and under which rules. */
+export interface Author {
+  readonly user: UserContext;
+  readonly security: SecurityObject;
+}
+
+export interface Judge {
+  /** False when every write is accepted: then nobody needs to read the old documents. */
+  readonly hasFunctions: boolean;
+  /**
+   * @param oldDocument undefined for a new document
+   * @throws Refusal 401, 403, 500
+   */
+  judge(newDocument: Document, oldDocument: Document | undefined): void;
+}
+
+const designDocumentSchema = z.looseObject({ validate_doc_update: z.string().optional() });
+
+/** Everything that decides whether a document may be written, read once for a batch. Call it inside the write queue. */
+export async function readJudge(
+  database: Database,
+  engine: ValidationEngine,
+  author: Author,
+): Promise<Judge> {
+  const functions = await readFunctions(database);
+  const userContext = { db: database.name, name: author.user.name, roles: author.user.roles };
+  return {
+    hasFunctions: functions.length > 0,
+    judge(newDocument, oldDocument) {
+      if (database.name === USERS_DATABASE) {
+        if (!isServerAdmin(author.user)) requireServerAdmin(author.user);
+        requireUserDocument(newDocument);
+      }
+      if (newDocument._id.startsWith("_design/")) {
+        requireDatabaseAdmin(author.user, author.security);
+        return;
+      }
+      for (const source of functions)
+        engine.validate(source, newDocument, oldDocument, userContext, author.security);
+    },
+  };
+}
+
+async function readFunctions(database: Database): Promise<string[]> {
+  const { rows } = await database.pouch.allDocs({
+    startkey: "_design/",
+    endkey: "_design0",
+    include_docs: true,
+  });
+  return rows.flatMap((row) => {
+    const design = designDocumentSchema.safeParse(row.doc);
+    const source = design.success ? design.data.validate_doc_update : undefined;
+    return source === undefined ? [] : [source];
+  });
+}
