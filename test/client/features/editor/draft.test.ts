@@ -153,18 +153,18 @@ test("a save that does not settle is said to be slow", async () => {
 test("flush saves at once and resolves when everything typed until then is saved", async () => {
   const port = fakePort();
   const draft = createDraft(view("", 1), port.editNote);
-  let flushed = false;
+  const flushed = vi.fn<() => void>();
   draft.change({ body: "a" });
-  void draft.flush().then(() => {
-    flushed = true;
-  });
+  const saving = draft.flush();
+  void saving.then(flushed);
   expect(port.edits).toHaveLength(1);
   draft.change({ body: "ab" });
   await port.answer(succeed(view("a", 2)));
-  expect(flushed).toBe(false);
+  expect(flushed).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(150);
   await port.answer(succeed(view("ab", 3)));
-  expect(flushed).toBe(true);
+  await saving;
+  expect(draft.read().save).toEqual({ type: "saved" });
 });
 
 test("a note deleted elsewhere keeps its text on screen and is not written again", async () => {
