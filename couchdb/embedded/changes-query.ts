@@ -3,7 +3,7 @@ import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { flag, jsonParameter } from "./query.ts";
 import { badRequest, notImplemented } from "./refusal.ts";
-import { requireSelector } from "./selector.ts";
+import { compileSelector } from "./selector.ts";
 import { parseSequence } from "./sequence.ts";
 
 /** `[chttpd] changes_timeout`, milliseconds. */
@@ -85,7 +85,7 @@ function readFilter(
     if (!ids.success) throw badRequest("`doc_ids` filter parameter is not a list of doc ids.");
     return { doc_ids: ids.data };
   }
-  if (filter === "_selector") return { selector: requireSelector(body["selector"]) };
+  if (filter === "_selector") return { filter: compileSelector(body["selector"]) };
   if (filter.startsWith("_") || filter.includes("/"))
     throw notImplemented(`the changes filter "${filter}"`);
   throw badRequest("`filter` must be of the form `designname/filtername`");

@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.ts";
 
 /** CouchDB allows 5 s to a process of its own; here everybody waits. */
 const TIME_LIMIT_MS = 1_000;
-const MEMORY_LIMIT_BYTES = 256 * 1024 * 1024;
+const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 const STACK_LIMIT_BYTES = 512 * 1024;
 /** Functions that stay compiled. All user databases share one text, so this is many. */
 const KEPT = 16;
