@@ -1,0 +1,98 @@
+import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
+import { z } from "zod";
+import type { Clock } from "#client/store/clock.ts";
+import type { AppRouter } from "#server/app-router.ts";
+import { grantSchema, loginSchema } from "#shared/login.ts";
+import { errorDataSchema } from "#shared/reason.ts";
+import { fail, succeed, type Result } from "#shared/result.ts";
+import { fetchInTime, type Fetch } from "./fetch-in-time.ts";
+import type { ApiFailure, SetteeApi } from "./settee-api.ts";
+
+const ANSWER_WITHIN = 30_000;
+
+/** `SetteeApi` over tRPC. Calls are never batched: a cookie's path and a gateway's rules name single procedures. */
+export function createTrpcApi(deps: { url: string; fetch: Fetch; clock: Clock }): SetteeApi {
+  const clientWith = (accessToken: string | null) =>
+    createTRPCClient<AppRouter>({
+      links: [
+        httpLink({
+          url: deps.url,
+          headers: accessToken === null ? {} : { authorization: `Bearer ${accessToken}` },
+          fetch: (input, init) =>
+            fetchInTime(deps.fetch, deps.clock, ANSWER_WITHIN, String(input), {
+              ...toRequestInit(init),
+              credentials: "include",
+            }),
+        }),
+      ],
+    });
+  const anonymous = clientWith(null);
+
+  return {
+    signUp: (credentials) => ask(loginSchema, () => anonymous.account.signUp.mutate(credentials)),
+    logIn: (credentials) => ask(loginSchema, () => anonymous.session.logIn.mutate(credentials)),
+    refresh: (attempt) => ask(loginSchema, () => anonymous.session.refresh.mutate({ attempt })),
+    async logOut() {
+      const answer = await ask(z.unknown(), () => anonymous.session.logOut.mutate());
+      return answer.ok ? succeed(null) : answer;
+    },
+    grant: (accessToken) => ask(grantSchema, () => clientWith(accessToken).sync.grant.mutate()),
+  };
+}
+
+/** tRPC describes the request in its own words; only these are ever set. */
+function toRequestInit(
+  init: { method?: string; headers?: unknown; body?: unknown; signal?: unknown } | undefined,
+): RequestInit {
+  return {
+    ...(init?.method === undefined ? {} : { method: init.method }),
+    ...(typeof init?.body === "string" ? { body: init.body } : {}),
+    ...(init?.signal instanceof AbortSignal ? { signal: init.signal } : {}),
+    headers: new Headers(headersSchema.parse(init?.headers ?? {})),
+  };
+}
+const headersSchema = z.record(z.string(), z.string());
+
+async function ask<Value>(
+  schema: z.ZodType<Value>,
+  call: () => Promise<unknown>,
+): Promise<Result<Value, ApiFailure>> {
+  try {
+    const parsed = schema.safeParse(await call());
+    return parsed.success ? succeed(parsed.data) : fail({ type: "server-error", status: 200 });
+  } catch (error) {
+    if (error instanceof TRPCClientError) return fail(toApiFailure(error));
+    throw error;
+  }
+}
+
+/** What tRPC keeps of the answer that it could not use. */
+const metaSchema = z.object({ response: z.instanceof(Response) });
+
+function toApiFailure(error: { data?: unknown; meta?: unknown }): ApiFailure {
+  const meta = metaSchema.safeParse(error.meta);
+  const data = errorDataSchema.safeParse(error.data);
+  if (data.success && data.data.reason !== "internal" && data.data.reason !== "database-away") {
+    const { reason, why, retryAfter } = data.data;
+    return {
+      type: "refused",
+      reason,
+      ...(why === undefined ? {} : { why }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
+  }
+  // A page of text with status 200 is a captive portal's, not our server's.
+  if (!meta.success || meta.data.response.ok) return { type: "offline" };
+  const retryAfter = readRetryAfter(meta.data.response) ?? data.data?.retryAfter;
+  return {
+    type: "server-error",
+    status: meta.data.response.status,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+/** Seconds of a `Retry-After` header in its number form. */
+export function readRetryAfter(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { grantSchema, userSchema } from "#shared/login.ts";
+import { createKeyedQueue } from "./keyed-queue.ts";
+import type { LocalDocuments } from "./local-documents.ts";
+
+const deviceSchema = z.object({
+  user: userSchema.nullable().default(null),
+  /** Where the user's database was last time; its cookie may have expired. */
+  grant: grantSchema.nullable().default(null),
+  /** The refresh that is under way: repeated with the same value if its answer gets lost. */
+  attempt: z.string().nullable().default(null),
+  /** A log-out that the server does not know about yet. */
+  owesLogOut: z.boolean().default(false),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+/** What this device remembers of who is signed in, so that starting needs no network. */
+export interface DeviceStore {
+  read(): Promise<Device>;
+  /** Durable when it resolves. */
+  write(change: Partial<Device>): Promise<Device>;
+}
+
+export function createDeviceStore(local: LocalDocuments): DeviceStore {
+  const queue = createKeyedQueue();
+
+  async function read(): Promise<Device> {
+    const parsed = deviceSchema.safeParse((await local.read("device")) ?? {});
+    return parsed.success ? parsed.data : deviceSchema.parse({});
+  }
+
+  return {
+    read: () => queue.run("device", read),
+    // Another tab's worker may have written since: what is changed is what is on disk.
+    write: (change) =>
+      queue.run("device", async () => {
+        const device = { ...(await read()), ...change };
+        await local.write("device", device);
+        return device;
+      }),
+  };
+}

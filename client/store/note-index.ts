@@ -1,0 +1,59 @@
+import type { NoteEntry } from "./note-entry.ts";
+
+/** Every note of one person in memory, in the order of the list. */
+export interface NoteIndex {
+  get(id: string): NoteEntry | undefined;
+  put(entry: NoteEntry): void;
+  remove(id: string): void;
+  /** Pinned first, then newest first. */
+  inOrder(): readonly NoteEntry[];
+  readonly size: number;
+  /** Calls after every change; the answer ends it. */
+  subscribe(listener: () => void): () => void;
+}
+
+export function createNoteIndex(): NoteIndex {
+  const entries = new Map<string, NoteEntry>();
+  const listeners = new Set<() => void>();
+  let ordered: NoteEntry[] = [];
+  let isOrdered = true;
+
+  function changed(): void {
+    isOrdered = false;
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    get: (id) => entries.get(id),
+    put(entry) {
+      if (!entries.has(entry.id)) ordered.push(entry);
+      entries.set(entry.id, entry);
+      changed();
+    },
+    remove(id) {
+      if (entries.delete(id)) changed();
+    },
+    inOrder() {
+      // Sorting what was in order but for a few is nearly free: the last order is where it starts.
+      if (!isOrdered)
+        ordered = ordered.flatMap((entry) => entries.get(entry.id) ?? []).toSorted(byPlaceInList);
+      isOrdered = true;
+      return ordered;
+    },
+    get size() {
+      return entries.size;
+    },
+    subscribe(listener) {
+      const own = (): void => listener();
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+  };
+}
+
+function byPlaceInList(a: NoteEntry, b: NoteEntry): number {
+  if (a.shown.pinned !== b.shown.pinned) return a.shown.pinned ? -1 : 1;
+  if (a.shown.updatedAt !== b.shown.updatedAt)
+    return a.shown.updatedAt > b.shown.updatedAt ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

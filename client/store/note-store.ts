@@ -1,0 +1,308 @@
+import type PouchDB from "pouchdb-core";
+import { z } from "zod";
+import type { NoteEdit, NoteFlags, NoteView, WriteFailure } from "#client/port/settee-port.ts";
+import { isSameContent, mergeContents } from "#shared/merge.ts";
+import { NOTE_SCHEMA, noteSchema, type Note, type NoteContent } from "#shared/note.ts";
+import { fail, succeed, type Result } from "#shared/result.ts";
+import type { Cell } from "./cell.ts";
+import { isoNow, type Clock } from "./clock.ts";
+import { tooLong, wellFormedContent } from "./content-limits.ts";
+import { createDrafts } from "./drafts.ts";
+import { followChanges } from "./follow-changes.ts";
+import { createKeyedQueue } from "./keyed-queue.ts";
+import { createLocalDocuments, type LocalDocuments } from "./local-documents.ts";
+import { contentOf, toNoteView, type Draft } from "./note-entry.ts";
+import { createNoteId } from "./note-id.ts";
+import type { NoteIndex } from "./note-index.ts";
+import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-memory.ts";
+import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
+import { messageOf, pouchStatus } from "./pouch-error.ts";
+import { withStorageDeadline } from "./storage-deadline.ts";
+import { createSyncLedger, type SyncLedger } from "./sync-ledger.ts";
+
+/** The notes of one person on this device: everything works without a network. */
+export interface NoteStore {
+  readonly database: PouchDB;
+  readonly local: LocalDocuments;
+  readonly index: NoteIndex;
+  readonly ledger: SyncLedger;
+  readonly memory: Pick<NoteMemory, "take">;
+  readonly writer: NoteWriter;
+  readonly foreign: Cell<readonly ForeignDocument[]>;
+  create(content: NoteContent): Promise<Result<NoteView, WriteFailure>>;
+  edit(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
+  flag(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
+  deleteForever(ids: readonly string[]): Promise<Result<null, WriteFailure>>;
+  /** Notes with edits that the server is not known to have, drafts included. */
+  unsyncedIds(): ReadonlySet<string>;
+  /** Push has delivered everything up to this local sequence number. */
+  confirmPushed(seq: number): Promise<void>;
+  /** Runs alone among the writes of this note. */
+  exclusively<Value>(id: string, task: () => Promise<Value>): Promise<Value>;
+  /** Makes revisions of all drafts. */
+  commitDrafts(): Promise<void>;
+  /** Calls with the local sequence number of every change; the answer ends it. */
+  onChange(listener: (seq: number) => void): () => void;
+  /** Calls with the id of a note that has several leaves, at once for those already found. */
+  onConflict(listener: (id: string) => void): () => void;
+  /** Commits drafts and lets go of the database. */
+  close(): Promise<void>;
+}
+
+const pushedSchema = z.object({ seq: z.number() });
+const baseSchema = z.object({ note: noteSchema });
+
+export async function openNoteStore(deps: {
+  database: PouchDB;
+  clock: Clock;
+  /** A failure nobody waits for: storage that broke underneath. */
+  onBroken(error: unknown): void;
+}): Promise<NoteStore> {
+  const { database, clock, onBroken } = deps;
+  database.setMaxListeners(100);
+  const local = createLocalDocuments(database);
+  const ledger = createSyncLedger();
+  let pushedSeq = await recallUnsynced(database, local, ledger);
+  const memory = createNoteMemory(ledger);
+  const queue = createKeyedQueue();
+  const writer = createNoteWriter({ database, local, memory, ledger, queue });
+  const drafts = createDrafts({
+    local,
+    clock,
+    current: (id) => memory.index.get(id)?.draft ?? null,
+    commit: (id) =>
+      void commit(id).catch((error: unknown) => {
+        onBroken(error);
+        drafts.plan(id);
+      }),
+  });
+  const changeListeners = new Set<(seq: number) => void>();
+  const conflictListeners = new Set<(id: string) => void>();
+  const conflicted = new Set<string>();
+
+  const following = await followChanges({
+    database,
+    memory,
+    ledger,
+    writer,
+    onBroken,
+    onChange: (seq) => {
+      for (const listener of changeListeners) listener(seq);
+    },
+    onConflict: (id) => {
+      if (conflictListeners.size === 0) conflicted.add(id);
+      for (const listener of conflictListeners) listener(id);
+    },
+  });
+  await commitLeftOverDrafts();
+
+  /** Makes a revision of a draft, then takes its durable copy away. */
+  async function commit(id: string): Promise<RewriteOutcome> {
+    const entry = memory.index.get(id);
+    if (entry === undefined) return "gone";
+    if (entry.draft === null) return "written";
+    if (entry.stored !== null && isSameContent(entry.draft.content, entry.stored))
+      memory.setDraft(id, null);
+    else await writer.rewrite(id, (note) => note);
+    await afterCommit(id);
+    return "written";
+  }
+
+  async function afterCommit(id: string): Promise<void> {
+    if ((memory.index.get(id)?.draft ?? null) === null) return drafts.clear(id);
+    // Typing went on meanwhile: the rest now stands on the new revision, on disk too.
+    await drafts.save(id);
+    drafts.plan(id);
+  }
+
+  async function commitDrafts(): Promise<void> {
+    await Promise.all([...memory.drafting].map(commit));
+  }
+
+  async function commitLeftOverDrafts(): Promise<void> {
+    for (const { id, draft } of await drafts.leftOver()) {
+      await restoreDraft(id, draft);
+      await commit(id);
+      await drafts.clear(id);
+    }
+  }
+
+  /** The note may have changed since: another tab, or a sync that went on while this text was lost. */
+  async function restoreDraft(id: string, draft: Draft): Promise<void> {
+    const entry = memory.index.get(id);
+    const base = await readRevision(id, draft.on);
+    if (entry === undefined) {
+      if (base !== null)
+        await writer.insert([{ ...base, ...draft.content, updatedAt: draft.updatedAt }]);
+      return;
+    }
+    const content =
+      entry.rev === draft.on
+        ? draft.content
+        : mergeContents(base, draft.content, contentOf(entry.shown));
+    memory.setDraft(id, { ...draft, content, on: entry.rev });
+  }
+
+  async function readRevision(id: string, rev: string): Promise<Note | null> {
+    try {
+      const { _rev, ...document } = await database.get(id, { rev });
+      const parsed = noteSchema.safeParse(document);
+      return parsed.success ? parsed.data : null;
+    } catch (error) {
+      if (pouchStatus(error) === 404) return null;
+      throw error;
+    }
+  }
+
+  async function guarded<Value>(
+    work: () => Promise<Result<Value, WriteFailure>>,
+  ): Promise<Result<Value, WriteFailure>> {
+    try {
+      return await withStorageDeadline(clock, work());
+    } catch (error) {
+      return fail({ type: "storage", message: messageOf(error) });
+    }
+  }
+
+  function view(id: string): Result<NoteView, WriteFailure> {
+    const entry = memory.index.get(id);
+    return entry === undefined ? fail({ type: "gone" }) : succeed(toNoteView(entry));
+  }
+
+  return {
+    database,
+    local,
+    index: memory.index,
+    ledger,
+    memory,
+    writer,
+    foreign: memory.foreign,
+    create: (wanted) =>
+      guarded(async () => {
+        const content = wellFormedContent(wanted);
+        const refusal = tooLong(content);
+        if (refusal) return fail(refusal);
+        const note = newNote(createNoteId(), content, isoNow(clock));
+        const failure = (await writer.insert([note])).get(note._id);
+        return failure === undefined ? view(note._id) : fail({ type: "storage", message: failure });
+      }),
+    edit: (edit) =>
+      guarded(async () => {
+        const entry = memory.index.get(edit.id);
+        if (entry === undefined) return fail({ type: "gone" });
+        if (entry.stored === null) return fail({ type: "read-only" });
+        const wanted = wellFormedContent(edit.content);
+        const content = isSameContent(entry.shown, edit.base)
+          ? wanted
+          : mergeContents(edit.base, contentOf(entry.shown), wanted);
+        const refusal = tooLong(content);
+        if (refusal) return fail(refusal);
+        if (isSameContent(content, entry.shown)) return view(edit.id);
+        memory.setDraft(edit.id, { content, updatedAt: isoNow(clock), on: entry.rev });
+        drafts.plan(edit.id);
+        await drafts.save(edit.id);
+        return view(edit.id);
+      }),
+    flag: (ids, flags) =>
+      guarded(() =>
+        forEach(ids, async (id) => {
+          const outcome = await writer.rewrite(id, (note) => withFlags(note, flags, isoNow(clock)));
+          await afterCommit(id);
+          return outcome;
+        }),
+      ),
+    deleteForever: (ids) =>
+      guarded(() =>
+        forEach(ids, async (id) => {
+          const outcome = await writer.remove(id);
+          await drafts.clear(id);
+          return outcome;
+        }),
+      ),
+    unsyncedIds() {
+      return new Set([...ledger.ids(), ...memory.drafting]);
+    },
+    async confirmPushed(seq) {
+      if (seq <= pushedSeq) return;
+      pushedSeq = seq;
+      const released = ledger.confirm(seq);
+      await local.write("pushed", { seq });
+      for (const id of released) {
+        memory.refresh(id);
+        await queue.run(id, async () => {
+          if (!ledger.has(id)) await local.remove(`base:${id}`);
+        });
+      }
+    },
+    exclusively: (id, task) => queue.run(id, task),
+    commitDrafts,
+    onChange(listener) {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
+    onConflict(listener) {
+      conflictListeners.add(listener);
+      for (const id of conflicted) listener(id);
+      conflicted.clear();
+      return () => conflictListeners.delete(listener);
+    },
+    async close() {
+      await commitDrafts();
+      drafts.stop();
+      following.stop();
+      await queue.idle();
+      await database.close();
+    },
+  };
+}
+
+export function newNote(id: string, content: NoteContent, at: string): Note {
+  return {
+    _id: id,
+    schema: NOTE_SCHEMA,
+    ...contentOf(content),
+    pinned: false,
+    archivedAt: null,
+    trashedAt: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+/** The last text of a note that the server had, while it has edits that the server lacks; else null. */
+export async function readBase(local: LocalDocuments, id: string): Promise<Note | null> {
+  const base = baseSchema.safeParse(await local.read(`base:${id}`));
+  return base.success ? base.data.note : null;
+}
+
+async function forEach(
+  ids: readonly string[],
+  act: (id: string) => Promise<RewriteOutcome>,
+): Promise<Result<null, WriteFailure>> {
+  const outcomes = await Promise.all(ids.map(act));
+  if (outcomes.includes("read-only")) return fail({ type: "read-only" });
+  return ids.length === 1 && outcomes[0] === "gone" ? fail({ type: "gone" }) : succeed(null);
+}
+
+function withFlags(note: Note, flags: NoteFlags, at: string): Note {
+  return {
+    ...note,
+    ...(flags.pinned === undefined ? {} : { pinned: flags.pinned }),
+    ...(flags.trashed === undefined
+      ? {}
+      : { trashedAt: flags.trashed ? (note.trashedAt ?? at) : null }),
+  };
+}
+
+/** After a restart: whatever changed since push was last confirmed may still have to go. Answers that number. */
+async function recallUnsynced(
+  database: PouchDB,
+  local: LocalDocuments,
+  ledger: SyncLedger,
+): Promise<number> {
+  const pushed = pushedSchema.safeParse(await local.read("pushed"));
+  const since = pushed.success ? pushed.data.seq : 0;
+  const { results } = await database.changes({ since });
+  for (const { id, seq } of results) if (!id.startsWith("_")) ledger.recall(id, Number(seq));
+  return since;
+}

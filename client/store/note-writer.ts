@@ -1,0 +1,138 @@
+import type PouchDB from "pouchdb-core";
+import type { Note } from "#shared/note.ts";
+import type { KeyedQueue } from "./keyed-queue.ts";
+import type { LocalDocuments } from "./local-documents.ts";
+import type { NoteEntry } from "./note-entry.ts";
+import type { NoteMemory } from "./note-memory.ts";
+import { pouchStatus } from "./pouch-error.ts";
+import type { SyncLedger } from "./sync-ledger.ts";
+
+export type RewriteOutcome = "written" | "gone" | "read-only";
+
+/** Makes revisions. One note's revisions are made one after the other. */
+export interface NoteWriter {
+  /** Writes new notes in one go; answers why each that failed did, by id. */
+  insert(notes: readonly Note[]): Promise<ReadonlyMap<string, string>>;
+  /** Makes a revision of the note with its draft and the change in it. */
+  rewrite(id: string, change: (note: Note) => Note): Promise<RewriteOutcome>;
+  /** Deletes every leaf of the note. */
+  remove(id: string): Promise<RewriteOutcome>;
+  /** Reads the note again and shows what the database has. */
+  reread(id: string): Promise<void>;
+}
+
+export function createNoteWriter(deps: {
+  database: PouchDB;
+  local: LocalDocuments;
+  memory: NoteMemory;
+  ledger: SyncLedger;
+  queue: KeyedQueue;
+}): NoteWriter {
+  const { database, local, memory, ledger, queue } = deps;
+
+  async function read(id: string): Promise<void> {
+    try {
+      memory.take(await database.get(id, { conflicts: true }));
+    } catch (error) {
+      if (pouchStatus(error) !== 404) throw error;
+      await takeDeletion(id);
+    }
+  }
+
+  async function takeDeletion(id: string): Promise<void> {
+    const { rows } = await database.allDocs({ keys: [id] });
+    const row = rows[0];
+    if (row?.value?.deleted === true) memory.take({ _id: id, _rev: row.value.rev, _deleted: true });
+    else memory.forget(id);
+  }
+
+  /** The last text that the server had is what a conflict will be merged from. */
+  async function keepBase(entry: NoteEntry): Promise<void> {
+    if (ledger.has(entry.id) || entry.stored === null) return;
+    await local.write(`base:${entry.id}`, { note: entry.stored });
+  }
+
+  async function put(entry: NoteEntry, note: Note): Promise<void> {
+    await keepBase(entry);
+    ledger.writing(entry.id);
+    try {
+      const { rev } = await database.put({ ...note, _rev: entry.rev });
+      ledger.wrote(entry.id, rev);
+      memory.takeOwn(note, rev, entry.draft);
+    } catch (error) {
+      ledger.gaveUp(entry.id);
+      throw error;
+    }
+  }
+
+  async function rewriteInTurn(id: string, change: (note: Note) => Note): Promise<RewriteOutcome> {
+    for (;;) {
+      const entry = memory.index.get(id);
+      if (entry === undefined) return "gone";
+      if (entry.stored === null) return "read-only";
+      try {
+        await put(entry, change(withDraft(entry, entry.stored)));
+        return "written";
+      } catch (error) {
+        // Another owner of this database, or replication, was faster: carry the draft over to what is there now.
+        if (pouchStatus(error) !== 409) throw error;
+        await read(id);
+      }
+    }
+  }
+
+  async function removeInTurn(id: string): Promise<RewriteOutcome> {
+    const entry = memory.index.get(id);
+    if (entry === undefined) return "gone";
+    const current = await database.get(id, { conflicts: true });
+    const leaves = [current._rev, ...(current._conflicts ?? [])];
+    ledger.writing(id);
+    try {
+      const answers = await database.bulkDocs(
+        leaves.map((rev) => ({ _id: id, _rev: rev, _deleted: true })),
+      );
+      const failed = answers.find((answer) => answer.error);
+      if (failed) throw new Error(failed.message ?? "The note could not be deleted.");
+      ledger.wrote(id, answers[0]?.rev ?? "");
+    } catch (error) {
+      ledger.gaveUp(id);
+      throw error;
+    }
+    memory.forget(id);
+    return "written";
+  }
+
+  return {
+    async insert(notes) {
+      for (const note of notes) ledger.writing(note._id);
+      const failures = new Map<string, string>();
+      try {
+        const answers = await database.bulkDocs(notes.map((note) => ({ ...note })));
+        for (const [place, answer] of answers.entries()) {
+          const note = notes[place];
+          if (note === undefined) continue;
+          if (answer.error) {
+            ledger.gaveUp(note._id);
+            failures.set(note._id, answer.message ?? String(answer.error));
+            continue;
+          }
+          ledger.wrote(note._id, answer.rev);
+          memory.takeOwn(note, answer.rev, null);
+        }
+      } catch (error) {
+        for (const note of notes) ledger.gaveUp(note._id);
+        throw error;
+      }
+      return failures;
+    },
+    rewrite: (id, change) => queue.run(id, () => rewriteInTurn(id, change)),
+    remove: (id) => queue.run(id, () => removeInTurn(id)),
+    reread: (id) => queue.run(id, () => read(id)),
+  };
+}
+
+function withDraft(entry: NoteEntry, stored: Note): Note {
+  return entry.draft === null
+    ? stored
+    : { ...stored, ...entry.draft.content, updatedAt: entry.draft.updatedAt };
+}

@@ -1,0 +1,110 @@
+/**
+ * Which notes have writes of this device that the server is not known to have. A write is released when push has
+ * confirmed the sequence number at which the changes feed showed it.
+ */
+export interface SyncLedger {
+  has(id: string): boolean;
+  ids(): Iterable<string>;
+  /** A write is about to happen. */
+  writing(id: string): void;
+  /** It happened, as this revision. */
+  wrote(id: string, rev: string): void;
+  /** It did not happen. */
+  gaveUp(id: string): void;
+  /** The changes feed showed a revision at a local sequence number. */
+  saw(id: string, rev: string, seq: number): void;
+  /** Found at the start: changed after what push last confirmed. */
+  recall(id: string, seq: number): void;
+  /** Push has delivered everything up to this local sequence number. Answers the released ids. */
+  confirm(seq: number): string[];
+  /** Server refused the note: it stays unsynced whatever push confirms, until it is written again. */
+  setAside(id: string): void;
+  isSetAside(id: string): boolean;
+}
+
+interface Line {
+  generation: number;
+  /** Infinity until the feed has shown the write. */
+  seq: number;
+  /** Writes that have begun and not ended. */
+  open: number;
+  isSetAside: boolean;
+  seen: { generation: number; seq: number };
+}
+
+export function createSyncLedger(): SyncLedger {
+  const lines = new Map<string, Line>();
+
+  function lineOf(id: string): Line {
+    const known = lines.get(id);
+    if (known !== undefined) return known;
+    const line: Line = {
+      generation: 0,
+      seq: Infinity,
+      open: 0,
+      isSetAside: false,
+      seen: { generation: 0, seq: 0 },
+    };
+    lines.set(id, line);
+    return line;
+  }
+
+  function settle(line: Line): void {
+    const isShown = line.seen.generation > 0 && line.seen.generation >= line.generation;
+    line.seq = isShown ? line.seen.seq : Infinity;
+  }
+
+  return {
+    has: (id) => lines.has(id),
+    ids: () => lines.keys(),
+    writing(id) {
+      const line = lineOf(id);
+      line.open++;
+      line.isSetAside = false;
+    },
+    wrote(id, rev) {
+      const line = lineOf(id);
+      line.open = Math.max(0, line.open - 1);
+      line.generation = Math.max(line.generation, generationOf(rev));
+      settle(line);
+    },
+    gaveUp(id) {
+      const line = lines.get(id);
+      if (line === undefined) return;
+      line.open = Math.max(0, line.open - 1);
+      if (line.open === 0 && line.generation === 0) lines.delete(id);
+    },
+    saw(id, rev, seq) {
+      const line = lines.get(id);
+      if (line === undefined) return;
+      const generation = generationOf(rev);
+      if (generation < line.seen.generation) return;
+      line.seen = { generation, seq };
+      settle(line);
+    },
+    recall(id, seq) {
+      const line = lineOf(id);
+      line.generation = Math.max(1, line.generation);
+      line.seen = { generation: line.generation, seq };
+      line.seq = seq;
+    },
+    confirm(seq) {
+      const released: string[] = [];
+      for (const [id, line] of lines) {
+        if (line.open > 0 || line.isSetAside || line.seq > seq) continue;
+        lines.delete(id);
+        released.push(id);
+      }
+      return released;
+    },
+    setAside(id) {
+      lineOf(id).isSetAside = true;
+    },
+    isSetAside: (id) => lines.get(id)?.isSetAside === true,
+  };
+}
+
+/** The number before the dash: `3-abc` is the third generation. */
+export function generationOf(rev: string): number {
+  return Number.parseInt(rev, 10) || 0;
+}

@@ -1,0 +1,165 @@
+import type { Fetch } from "#client/api/fetch-in-time.ts";
+import type { Account } from "#client/login/account.ts";
+import type { Clock } from "#client/store/clock.ts";
+import type { NoteStore } from "#client/store/note-store.ts";
+import type { Grant } from "#shared/login.ts";
+import type { AskWhoWeAre } from "./ask-who-we-are.ts";
+import { replicate } from "./replicate.ts";
+import { createReplicationFetch, LONGPOLL, type FeedNews } from "./replication-fetch.ts";
+import { problemOfRefresh, type SyncProblem } from "./sync-problem.ts";
+
+export interface SyncRunDeps {
+  readonly store: NoteStore;
+  readonly account: Pick<Account, "refresh" | "renewGrant" | "lastGrant">;
+  readonly userId: string;
+  readonly askWhoWeAre: AskWhoWeAre;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+}
+
+/** What a run tells while it lasts. */
+export interface SyncRunEvents {
+  /** We are who we should be; documents may move now. */
+  onReplicating(): void;
+  onPushed(seq: number): void;
+  onDenied(id: string, reason: string): void;
+  onFeedNews(news: FeedNews): void;
+  onPull(isIdle: boolean): void;
+}
+
+/** A grant is renewed this long before it ends. */
+const RENEW_BEFORE = 60_000;
+const RENEW_NOT_BEFORE = 60_000;
+const WHO_WITHIN = 20_000;
+/** Live replication may stall without a word (pouchdb/pouchdb#8192): a longpoll is a sign of life every 50 s. */
+const STALLED_AFTER = LONGPOLL + 60_000;
+
+export interface SyncRun {
+  /** Why it ended. Never rejects; a run lasts as long as all goes well. */
+  readonly ended: Promise<SyncProblem>;
+  stop(problem: SyncProblem): void;
+  /** Milliseconds since anything was sent or received. */
+  silence(): number;
+}
+
+/** One try at being in sync: get a grant, ask CouchDB who we are, replicate until something stops it. */
+export function startSyncRun(deps: SyncRunDeps, events: SyncRunEvents): SyncRun {
+  const { store, account, clock } = deps;
+  let tellEnd: (problem: SyncProblem) => void;
+  const ended = new Promise<SyncProblem>((resolve) => {
+    tellEnd = resolve;
+  });
+  const endings: (() => void)[] = [];
+  let isOver = false;
+  let lastSign = clock.now();
+
+  function stop(problem: SyncProblem): void {
+    if (isOver) return;
+    isOver = true;
+    for (const ending of endings) ending();
+    tellEnd(problem);
+  }
+
+  async function run(): Promise<void> {
+    const grant = await findGrant();
+    if (grant === null || isOver) return;
+    const problem = await checkWhoWeAre(grant.databaseUrl);
+    if (isOver) return;
+    if (problem !== null) return stop(problem);
+    await startReplicating(grant);
+  }
+
+  async function findGrant(): Promise<Grant | null> {
+    const known = account.lastGrant();
+    if (known !== null && Date.parse(known.expiresAt) > clock.now() + RENEW_BEFORE / 2)
+      return known;
+    const renewed = await account.renewGrant();
+    if (renewed.ok) return renewed.value;
+    stop(problemOfRefresh(renewed.error));
+    return null;
+  }
+
+  /** Nobody's notes are pushed before CouchDB itself has said that it takes us for their owner. */
+  async function checkWhoWeAre(databaseUrl: string): Promise<SyncProblem | null> {
+    const first = await askInTime(databaseUrl);
+    if (!first.ok) return first.error;
+    if (first.value === deps.userId) return null;
+    const renewed = await account.refresh();
+    if (!renewed.ok) return problemOfRefresh(renewed.error);
+    const second = await askInTime(databaseUrl);
+    if (!second.ok) return second.error;
+    if (second.value === deps.userId) return null;
+    return second.value === null ? { type: "server-error", status: 401 } : { type: "wrong-user" };
+  }
+
+  function askInTime(databaseUrl: string): ReturnType<AskWhoWeAre> {
+    return new Promise((answer, reject) => {
+      const cancel = clock.after(WHO_WITHIN, () =>
+        answer({ ok: false, error: { type: "offline" } }),
+      );
+      deps.askWhoWeAre(databaseUrl).then(answer, reject).finally(cancel);
+    });
+  }
+
+  async function startReplicating(grant: Grant): Promise<void> {
+    const atStart = Number((await store.database.info()).update_seq);
+    if (isOver) return;
+    const fetch = createReplicationFetch({
+      fetch: deps.fetch,
+      clock,
+      account,
+      databaseUrl: grant.databaseUrl,
+      onProblem: stop,
+      onFeedNews: (news) => events.onFeedNews(news),
+      onSignOfLife: () => {
+        lastSign = clock.now();
+      },
+    });
+    events.onReplicating();
+    const replication = replicate(store.database, grant.databaseUrl, fetch, {
+      onPushed: (seq) => events.onPushed(seq),
+      onPushIdle: () => events.onPushed(atStart),
+      onDenied: (id, reason) => events.onDenied(id, reason),
+      onPullBusy: () => events.onPull(false),
+      onPullIdle: () => events.onPull(true),
+      onEnd: stop,
+    });
+    endings.push(() => replication.stop());
+    renewInTime(grant);
+    watchForStall();
+  }
+
+  /** A failure here is not the end: the cookie still lasts, and its end is met when it comes. */
+  function renewInTime(grant: Grant): void {
+    const left = Date.parse(grant.expiresAt) - clock.now() - RENEW_BEFORE;
+    later(Math.max(left, RENEW_NOT_BEFORE), async () => {
+      const renewed = await account.renewGrant();
+      if (isOver) return;
+      if (renewed.ok) return renewInTime(renewed.value);
+      const problem = problemOfRefresh(renewed.error);
+      if (problem.type === "needs-login" || problem.type === "wrong-user") return stop(problem);
+      renewInTime(grant);
+    });
+  }
+
+  function watchForStall(): void {
+    later(STALLED_AFTER / 2, async () => {
+      if (clock.now() - lastSign > STALLED_AFTER) stop({ type: "offline" });
+      else watchForStall();
+    });
+  }
+
+  function later(milliseconds: number, task: () => Promise<void>): void {
+    const cancel = clock.after(milliseconds, () => {
+      if (!isOver) task().catch(fail);
+    });
+    endings.push(cancel);
+  }
+
+  function fail(error: unknown): void {
+    stop({ type: "unexpected", message: error instanceof Error ? error.message : String(error) });
+  }
+
+  run().catch(fail);
+  return { ended, stop, silence: () => clock.now() - lastSign };
+}

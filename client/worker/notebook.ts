@@ -1,0 +1,50 @@
+import type { Fetch } from "#client/api/fetch-in-time.ts";
+import { keepConflictsResolved } from "#client/conflict/conflict-keeper.ts";
+import type { Account } from "#client/login/account.ts";
+import type { Clock } from "#client/store/clock.ts";
+import { openNoteStore, type NoteStore } from "#client/store/note-store.ts";
+import { createNoteTopics, type NoteTopics } from "#client/store/note-topics.ts";
+import type { Databases } from "#client/store/open-database.ts";
+import type { AskWhoWeAre } from "#client/sync/ask-who-we-are.ts";
+import { startSyncEngine, type SyncEngine } from "#client/sync/sync-engine.ts";
+import type { User } from "#shared/login.ts";
+
+/** Everything that is open for one signed-in person. */
+export interface Notebook {
+  readonly user: User;
+  readonly store: NoteStore;
+  readonly topics: NoteTopics;
+  readonly sync: SyncEngine;
+  close(): Promise<void>;
+}
+
+export interface NotebookDeps {
+  readonly databases: Databases;
+  readonly account: Account;
+  readonly askWhoWeAre: AskWhoWeAre;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  random(): number;
+  onBroken(error: unknown): void;
+}
+
+export async function openNotebook(deps: NotebookDeps, user: User): Promise<Notebook> {
+  const { clock, onBroken } = deps;
+  const database = deps.databases.openForUser(user.id);
+  const store = await openNoteStore({ database, clock, onBroken });
+  const topics = createNoteTopics(store.index, clock);
+  const endConflicts = keepConflictsResolved(store, onBroken);
+  const sync = await startSyncEngine({ ...deps, store, userId: user.id });
+  return {
+    user,
+    store,
+    topics,
+    sync,
+    async close() {
+      topics.stop();
+      endConflicts();
+      await sync.stop();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { Account } from "#client/login/account.ts";
+import type {
+  LoginFailure,
+  SessionView,
+  SetteeCalls,
+  SetteePort,
+  WriteFailure,
+} from "#client/port/settee-port.ts";
+import { createCell, type Cell } from "#client/store/cell.ts";
+import { importFiles } from "#client/store/import-files.ts";
+import { messageOf } from "#client/store/pouch-error.ts";
+import type { Login, User } from "#shared/login.ts";
+import { fail, succeed, type Result } from "#shared/result.ts";
+import type { Notebook } from "./notebook.ts";
+import { createTopics } from "./topics.ts";
+
+export interface Settee {
+  readonly port: SetteePort;
+  /** Resolves when the device's record is read and the notes of who is signed in are open. */
+  readonly opened: Promise<void>;
+  readonly notebook: Cell<Notebook | null>;
+  /** The network is back, or a page is visible again. */
+  wake(): void;
+  lostNetwork(): void;
+  /** Lets go of everything, as at the end of a browser. */
+  close(): Promise<void>;
+}
+
+/** What pages talk to: one account on this device and the notebook of whoever is signed in. */
+export function createSettee(deps: {
+  account: Account;
+  openNotebook(user: User): Promise<Notebook>;
+  /** Removes a person's notes from this device. */
+  removeNotes(user: User): Promise<void>;
+  onBroken(error: unknown): void;
+}): Settee {
+  const { account } = deps;
+  const notebook = createCell<Notebook | null>(null);
+  const session = createCell<SessionView>({ type: "opening" });
+  const broken = createCell<string | null>(null);
+  const opened = open();
+
+  async function open(): Promise<void> {
+    try {
+      const user = await account.open();
+      if (user !== null) await enter(user);
+      else session.set({ type: "signed-out" });
+      void account.settleLogOut().catch(deps.onBroken);
+    } catch (error) {
+      broken.set(messageOf(error));
+      session.set({ type: "signed-out" });
+      deps.onBroken(error);
+    }
+  }
+
+  /** The session is shown when the notes are there, so that no empty list flashes. */
+  async function enter(user: User): Promise<void> {
+    await leave();
+    notebook.set(await deps.openNotebook(user));
+    session.set({ type: "signed-in", user });
+  }
+
+  /** Whatever cannot be committed now stays on disk as a draft and is committed at the next start. */
+  async function leave(): Promise<void> {
+    const open = notebook.get();
+    if (open === null) return;
+    notebook.set(null);
+    await open.close().catch(deps.onBroken);
+  }
+
+  async function arrive(
+    login: Promise<Result<Login, LoginFailure>>,
+  ): Promise<Result<User, LoginFailure>> {
+    const answer = await login;
+    if (!answer.ok) return answer;
+    await enter(answer.value.user);
+    return succeed(answer.value.user);
+  }
+
+  async function logOut(removeNotes: boolean): ReturnType<SetteeCalls["logOut"]> {
+    const user = notebook.get()?.user ?? null;
+    try {
+      await leave();
+      await account.logOut();
+      session.set({ type: "signed-out" });
+      void account.settleLogOut().catch(deps.onBroken);
+      if (removeNotes && user !== null) await deps.removeNotes(user);
+      return succeed(null);
+    } catch (error) {
+      return fail({ type: "storage", message: messageOf(error) });
+    }
+  }
+
+  function wake(): void {
+    void account.settleLogOut().catch(deps.onBroken);
+    notebook.get()?.sync.wake();
+  }
+
+  async function withNotes<Value>(
+    act: (notebook: Notebook) => Promise<Result<Value, WriteFailure>>,
+  ): Promise<Result<Value, WriteFailure>> {
+    await opened;
+    const open = notebook.get();
+    return open === null ? fail({ type: "storage", message: "Nobody is signed in." }) : act(open);
+  }
+
+  const call: SetteeCalls = {
+    signUp: async (credentials) => {
+      await opened;
+      return arrive(account.signUp(credentials));
+    },
+    logIn: async (credentials) => {
+      await opened;
+      return arrive(account.logIn(credentials));
+    },
+    logOut: async ({ removeNotes }) => {
+      await opened;
+      return logOut(removeNotes);
+    },
+    createNote: (content) => withNotes(({ store }) => store.create(content)),
+    editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
+    flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
+    deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
+    importFiles: (files) =>
+      withNotes(async ({ store }) => succeed(await importFiles(store, files))),
+    syncNow: async () => {
+      await opened;
+      wake();
+      return null;
+    },
+  };
+
+  return {
+    port: { call, watch: createTopics({ notebook, session, broken }) },
+    opened,
+    notebook,
+    wake,
+    lostNetwork: () => notebook.get()?.sync.lostNetwork(),
+    close: leave,
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+
+/**
+ * Every setting that Settee understands, each with the sentence that explains it to a host. Only what works is
+ * accepted: a setting for something that is not built is refused at start, never ignored.
+ */
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Scheme, host and port, nothing else. */
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => URL.canParse(text) && new URL(text).pathname === "/", "must have no path")
+  .transform((text) => new URL(text).origin);
+
+const couchdbUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => hasCredentials(text), "must name an admin: http://admin:password@host:5984")
+  .refine((text) => URL.canParse(text) && new URL(text).pathname === "/", "must have no path");
+
+function hasCredentials(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.username !== "" && url.password !== "";
+}
+
+const commaSeparated = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.string().min(1)));
+
+const oneOrTwo = commaSeparated.refine(
+  (parts) => parts.length <= 2,
+  "one or two, separated by a comma",
+);
+
+const serverKeys = oneOrTwo
+  .refine(
+    (parts) => parts.every((part) => Buffer.from(part, "base64").length === 32),
+    "must be 32 bytes in base64 (openssl rand -base64 32)",
+  )
+  .transform((parts) => parts.map((part) => new Uint8Array(Buffer.from(part, "base64"))));
+
+const hostName = z
+  .string()
+  .regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "must be a host name such as example.org");
+
+function notBuilt(what: string) {
+  return z.string().refine(() => false, what);
+}
+
+export const settingsSchema = z.object({
+  PORT: port.default(3000).describe("TCP port to listen on; 0 takes any free one."),
+  HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default("./data")
+    .describe("Folder for the database and the server key."),
+  PUBLIC_URL: origin
+    .optional()
+    .describe(
+      "Address as browsers see it, such as https://notes.example.org. With https, cookies are Secure.",
+    ),
+  TLS_CERT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Certificate file (PEM); with TLS_KEY, serves https."),
+  TLS_KEY: z.string().min(1).optional().describe("Private key file (PEM) of TLS_CERT."),
+  COOKIE_DOMAIN: hostName
+    .optional()
+    .describe("Domain of the AuthSession cookie, when it must reach sibling hosts."),
+  COUCHDB_URL: couchdbUrl
+    .optional()
+    .describe(
+      "A CouchDB 3.4 or later with admin credentials; without it, Settee brings its own database.",
+    ),
+  COUCHDB_SECRET: oneOrTwo
+    .optional()
+    .describe(
+      "CouchDB's [chttpd_auth] secret; one or two, the first mints. Read from CouchDB when missing.",
+    ),
+  COUCHDB_PUBLIC_URL: notBuilt("is not supported yet: browsers reach CouchDB through /db")
+    .optional()
+    .describe("Not supported yet."),
+  SERVER_KEY: serverKeys
+    .optional()
+    .describe("32 bytes in base64; one or two, the first signs. Created in DATA_DIR when missing."),
+  SYNC_GRANT: z
+    .string()
+    .refine((name) => name === "mint", "only `mint` is supported yet")
+    .default("mint")
+    .describe("How a sync grant is obtained: mint."),
+  SYNC_GRANT_TTL: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(86_400)
+    .default(600)
+    .describe("Seconds that a sync grant lasts before the browser renews it."),
+  REGISTRATION: z
+    .string()
+    .refine(
+      (mode) => mode === "open" || mode === "closed",
+      "must be `open` or `closed`; `invite` is not supported yet",
+    )
+    .transform((mode) => (mode === "closed" ? "closed" : "open"))
+    .default("open")
+    .describe("Who may sign up: open (anyone) or closed (nobody)."),
+  TRUSTED_PROXIES: commaSeparated
+    .default([])
+    .describe(
+      "Addresses or networks of proxies whose X-Forwarded-For is believed, comma separated.",
+    ),
+  LOG_LEVEL: z
+    .enum(["silent", "error", "warn", "info", "debug"])
+    .default("info")
+    .describe("How much is logged: silent, error, warn, info or debug."),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Rows for the table in the README: name, default, description. */
+export function describeSettings(): { name: string; fallback: string; description: string }[] {
+  return Object.entries(settingsSchema.shape).map(([name, schema]) => ({
+    name,
+    fallback: String(settingsSchema.partial().shape !== undefined ? defaultOf(schema) : ""),
+    description: schema.description ?? "",
+  }));
+}
+
+function defaultOf(schema: z.ZodType): string {
+  const parsed = schema.safeParse(undefined);
+  return parsed.success && parsed.data !== undefined ? String(parsed.data) : "";
+}

@@ -1,0 +1,130 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { DatabaseAway } from "#server/couchdb/database-away.ts";
+import type { CookieJar } from "#server/http/cookie-jar.ts";
+import { isForeign } from "#server/http/origin-check.ts";
+import type { SessionKeeper } from "#server/sessions/session-keeper.ts";
+import { answerHeaders } from "./answer-headers.ts";
+import { answerRefusal } from "./answer-refusal.ts";
+import { bodyLimitOf } from "./body-limit.ts";
+import type { DbRefusal, DbRequest } from "./db-request.ts";
+import { parseDbRequest } from "./parse-db-request.ts";
+import { AWAY, passOn } from "./pass-on.ts";
+import { readAuthSession } from "./read-auth-session.ts";
+import { createUpstream } from "./upstream.ts";
+
+interface Dependencies {
+  /** Origin of CouchDB, without credentials. */
+  readonly couchdbOrigin: string;
+  readonly sessionKeeper: Pick<SessionKeeper, "end">;
+  readonly cookieJar: CookieJar;
+  readonly publicUrl: string | undefined;
+}
+
+/** CouchDB's HTTP API at `/db`, as far as replication needs it. CouchDB itself checks who asks. */
+export async function serveGateway(server: FastifyInstance, deps: Dependencies): Promise<void> {
+  const upstream = createUpstream(deps.couchdbOrigin);
+  const openFeeds = new Set<() => void>();
+
+  await server.register(async (scope) => {
+    // Bodies are passed on as they come.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+
+    scope.all("/db/*", async (request, reply) => {
+      const judged = judge(request, deps.publicUrl);
+      if ("refusal" in judged) return refuse(reply, judged.refusal);
+      if (judged.dbRequest.method === "DELETE") return await logOut(deps, request, reply);
+      return forward(judged, request, reply);
+    });
+  });
+
+  function forward(judged: Judged, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    void reply.hijack();
+    const breakOff = passOn(upstream, {
+      request: judged.dbRequest,
+      cookie: judged.cookie,
+      incoming: request.raw,
+      outgoing: reply.raw,
+      onAway: (error) => request.log.error({ err: error }, "CouchDB does not answer"),
+    });
+    if (judged.dbRequest.endpoint === "changes") {
+      openFeeds.add(breakOff);
+      reply.raw.on("close", () => openFeeds.delete(breakOff));
+    }
+    return reply;
+  }
+
+  // A longpoll would hold a closing server for up to a minute.
+  server.addHook("preClose", async () => {
+    for (const breakOff of openFeeds) breakOff();
+  });
+  server.addHook("onClose", async () => upstream.close());
+}
+
+interface Judged {
+  readonly dbRequest: DbRequest;
+  readonly cookie: string | undefined;
+}
+
+function judge(
+  request: FastifyRequest,
+  publicUrl: string | undefined,
+): Judged | { readonly refusal: DbRefusal } {
+  if (isForeign(request, publicUrl)) return { refusal: FOREIGN };
+  const parsed = parseDbRequest(request.method, request.raw.url ?? "");
+  if (!parsed.ok) return { refusal: parsed.error };
+  if (request.headers["content-encoding"] !== undefined) return { refusal: ENCODED };
+  if (Number(request.headers["content-length"] ?? 0) > bodyLimitOf(parsed.value.endpoint))
+    return { refusal: TOO_LARGE };
+  const cookie = readAuthSession(request.headers.cookie);
+  if (cookie.type === "malformed" && parsed.value.method !== "DELETE")
+    return { refusal: MALFORMED_COOKIE };
+  return {
+    dbRequest: parsed.value,
+    cookie: cookie.type === "cookie" ? cookie.header : undefined,
+  };
+}
+
+function refuse(reply: FastifyReply, refusal: DbRefusal): FastifyReply {
+  void reply.hijack();
+  answerRefusal(reply.raw, refusal);
+  return reply;
+}
+
+/** What pouchdb-authentication's `logOut` sends. CouchDB would revoke nothing; here it ends the login session. */
+async function logOut(
+  deps: Dependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  try {
+    await deps.sessionKeeper.end(deps.cookieJar.refreshTokenOf(request));
+  } catch (error) {
+    if (!(error instanceof DatabaseAway)) throw error;
+    request.log.error({ err: error }, "CouchDB does not answer");
+    return refuse(reply, AWAY);
+  }
+  deps.cookieJar.cookiesOf(reply).clear();
+  return await reply.headers(answerHeaders("session", {})).send({ ok: true });
+}
+
+const FOREIGN: DbRefusal = {
+  status: 403,
+  error: "forbidden",
+  reason: "This came from a page of another site.",
+};
+const ENCODED: DbRefusal = {
+  status: 415,
+  error: "bad_content_encoding",
+  reason: "Bodies are passed on uncompressed only.",
+};
+const TOO_LARGE: DbRefusal = {
+  status: 413,
+  error: "too_large",
+  reason: "The body is larger than what is passed on here.",
+};
+const MALFORMED_COOKIE: DbRefusal = {
+  status: 401,
+  error: "unauthorized",
+  reason: "Malformed AuthSession cookie. Ask for a new one.",
+};

@@ -1,0 +1,18 @@
+import type { Result } from "#shared/result.ts";
+import type { UserId } from "#shared/user-database.ts";
+
+/** One permission to replicate. */
+export interface GrantedSync {
+  /** Value of CouchDB's `AuthSession` cookie. */
+  readonly authSession: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+export type GrantRefused = { readonly type: "SessionEnded"; readonly why: "banned" | "revoked" };
+
+/** Port: how a permission to replicate is obtained. Beyond it nothing asks which strategy is in use. */
+export interface SyncGrant {
+  /** Fails for a user who is banned, or gone. May throw `DatabaseAway`. */
+  grant(userId: UserId): Promise<Result<GrantedSync, GrantRefused>>;
+}

@@ -1,0 +1,77 @@
+import { TRPCError } from "@trpc/server";
+import type { ErrorData } from "#shared/reason.ts";
+import type { GrantRefused } from "#server/grant/sync-grant.ts";
+import type { LogInFailure } from "#server/login/log-in.ts";
+import type { SignUpFailure } from "#server/login/sign-up.ts";
+import type { SessionEnded } from "#server/sessions/session-keeper.ts";
+
+export type Failure =
+  | SignUpFailure
+  | LogInFailure
+  | SessionEnded
+  | GrantRefused
+  | { readonly type: "NotLoggedIn" }
+  | { readonly type: "DatabaseAway" };
+
+/** Travels as the cause of a tRPC error, so that the formatter finds what to tell the client. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly data: ErrorData;
+  constructor(data: ErrorData) {
+    super(data.reason);
+    this.data = data;
+  }
+}
+
+/** Seconds. */
+export const AWAY_RETRY_AFTER = 5;
+
+/** The one place where our failures become HTTP. */
+export function toTrpcError(failure: Failure): TRPCError {
+  switch (failure.type) {
+    case "RegistrationClosed":
+      return refuse("FORBIDDEN", "Nobody can sign up here. Ask the host for an account.", {
+        reason: "registration-closed",
+      });
+    case "PasswordTooCommon":
+      return refuse("BAD_REQUEST", "That password is easy to guess. Choose another one.", {
+        reason: "password-too-common",
+      });
+    case "EmailTaken":
+      return refuse("CONFLICT", "There is an account with this e-mail already. Log in instead.", {
+        reason: "email-taken",
+      });
+    case "WrongCredentials":
+      return refuse("UNAUTHORIZED", "E-mail or password is wrong.", {
+        reason: "wrong-credentials",
+      });
+    case "Throttled":
+      return refuse("TOO_MANY_REQUESTS", "Too many attempts. Wait a little, then try again.", {
+        reason: "too-many-attempts",
+        retryAfter: failure.retryAfter,
+      });
+    case "QueueFull":
+      return refuse("SERVICE_UNAVAILABLE", "Many people are logging in. Try again shortly.", {
+        reason: "too-many-attempts",
+        retryAfter: failure.retryAfter,
+      });
+    case "SessionEnded":
+      return refuse("UNAUTHORIZED", "This device is no longer logged in. Log in again.", {
+        reason: "session-ended",
+        why: failure.why,
+      });
+    case "NotLoggedIn":
+      return refuse("UNAUTHORIZED", "This needs a valid access token. Refresh it, or log in.", {
+        reason: "not-logged-in",
+      });
+    case "DatabaseAway":
+      return refuse("SERVICE_UNAVAILABLE", "The database does not answer. Try again shortly.", {
+        reason: "database-away",
+        retryAfter: AWAY_RETRY_AFTER,
+      });
+  }
+}
+
+function refuse(code: TRPCError["code"], message: string, data: ErrorData): TRPCError {
+  return new TRPCError({ code, message, cause: new Refusal(data) });
+}

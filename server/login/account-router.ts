@@ -1,0 +1,28 @@
+import { signUpSchema } from "#shared/credentials.ts";
+import type { User } from "#shared/login.ts";
+import { answerLogin } from "#server/http/answer-login.ts";
+import { createRouter, loggedInProcedure, publicProcedure } from "#server/http/procedures.ts";
+import { toTrpcError } from "#server/http/refusal.ts";
+import type { Accounts } from "./accounts.ts";
+import type { SignUp } from "./sign-up.ts";
+import { toUser } from "./start-login.ts";
+
+interface Services {
+  readonly signUp: SignUp;
+  readonly accounts: Pick<Accounts, "find">;
+}
+
+export function createAccountRouter({ signUp, accounts }: Services) {
+  return createRouter({
+    signUp: publicProcedure.input(signUpSchema).mutation(async ({ ctx, input }) => {
+      const login = await signUp(input, ctx.address);
+      if (!login.ok) throw toTrpcError(login.error);
+      return answerLogin(ctx, login.value);
+    }),
+    me: loggedInProcedure.query(async ({ ctx }): Promise<User> => {
+      const account = await accounts.find(ctx.caller.userId);
+      if (account === undefined) throw toTrpcError({ type: "SessionEnded", why: "revoked" });
+      return toUser(account);
+    }),
+  });
+}

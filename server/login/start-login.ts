@@ -1,0 +1,36 @@
+import type { User } from "#shared/login.ts";
+import { type Result, succeed } from "#shared/result.ts";
+import type { GrantRefused, GrantedSync, SyncGrant } from "#server/grant/sync-grant.ts";
+import type { ProvisionUser } from "#server/provision/provision-user.ts";
+import type { DeviceTokens, SessionKeeper } from "#server/sessions/session-keeper.ts";
+import type { Account } from "./accounts.ts";
+
+/** Everything a device needs to work: who it is, how it stays signed in, and a permission to replicate. */
+export interface StartedLogin {
+  readonly user: User;
+  readonly tokens: DeviceTokens;
+  readonly grant: GrantedSync;
+}
+
+export type StartLogin = (account: Account) => Promise<Result<StartedLogin, GrantRefused>>;
+
+interface Dependencies {
+  readonly provisionUser: ProvisionUser;
+  readonly syncGrant: SyncGrant;
+  readonly sessionKeeper: Pick<SessionKeeper, "start">;
+}
+
+/** Signs a device in to an account whose owner has been recognised. */
+export function createStartLogin(deps: Dependencies): StartLogin {
+  return async (account) => {
+    await deps.provisionUser(account);
+    const grant = await deps.syncGrant.grant(account.userId);
+    if (!grant.ok) return grant;
+    const tokens = await deps.sessionKeeper.start(account.userId);
+    return succeed({ user: toUser(account), tokens, grant: grant.value });
+  };
+}
+
+export function toUser({ userId, email, roles }: Account): User {
+  return { id: userId, email, roles: [...roles] };
+}

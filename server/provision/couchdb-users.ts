@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
+import { type Documents, openDocuments } from "#server/couchdb/documents.ts";
+
+export const userStatusSchema = z.enum(["active", "banned", "deleting"]);
+
+/** A user in CouchDB's `_users`: no password, so only a minted cookie opens anything. */
+export const couchdbUserSchema = z.looseObject({
+  name: z.string(),
+  /** An empty salt would make every user's cookies depend on the server's secret alone. */
+  salt: z.string().min(16),
+  settee: z.looseObject({ status: userStatusSchema }),
+});
+export type CouchdbUser = z.infer<typeof couchdbUserSchema>;
+
+export function openCouchdbUsers(couchdb: Couchdb): Documents<CouchdbUser> {
+  return openDocuments(couchdb, "_users", couchdbUserSchema);
+}
+
+export function couchdbUserId(name: string): string {
+  return `org.couchdb.user:${name}`;
+}
+
+export function createSalt(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** A CouchDB user with a salt and no password. An existing one is left as it is. */
+export async function ensureCouchdbUser(
+  users: Documents<CouchdbUser>,
+  name: string,
+): Promise<void> {
+  const settee = { status: "active" as const };
+  await users.create(couchdbUserId(name), {
+    name,
+    type: "user",
+    roles: [],
+    salt: createSalt(),
+    settee,
+  });
+}

@@ -1,0 +1,68 @@
+import { SignJWT, errors, jwtVerify } from "jose";
+import { z } from "zod";
+import { type UserId, userIdSchema } from "#shared/user-database.ts";
+
+/** Who calls, on which device. */
+export interface Caller {
+  readonly userId: UserId;
+  readonly sessionId: string;
+}
+
+/** Short-lived JWTs for tRPC calls. They are no permission to replicate, and CouchDB never sees their key. */
+export interface AccessTokens {
+  sign(caller: Caller): Promise<string>;
+  /** Undefined for anything expired, forged or not meant for us. */
+  verify(token: string): Promise<Caller | undefined>;
+}
+
+/** Seconds. */
+const LIFETIME = 600;
+const NAME = "settee";
+const claimsSchema = z.object({ sub: userIdSchema, sid: z.string() });
+
+/** @param keys the first signs, all of them verify. @param now milliseconds since 1970. */
+export function createAccessTokens(keys: readonly Uint8Array[], now: () => number): AccessTokens {
+  return {
+    async sign({ userId, sessionId }) {
+      const [key] = keys;
+      if (key === undefined) throw new Error("there is no server key");
+      const issuedAt = Math.floor(now() / 1000);
+      return await new SignJWT({ sid: sessionId })
+        .setProtectedHeader({ alg: "HS256" })
+        .setIssuer(NAME)
+        .setAudience(NAME)
+        .setSubject(userId)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + LIFETIME)
+        .sign(key);
+    },
+    async verify(token) {
+      for (const key of keys) {
+        const caller = await verifyWith(key, token, now());
+        if (caller !== undefined) return caller;
+      }
+      return undefined;
+    },
+  };
+}
+
+async function verifyWith(
+  key: Uint8Array,
+  token: string,
+  now: number,
+): Promise<Caller | undefined> {
+  try {
+    const options = {
+      algorithms: ["HS256"],
+      issuer: NAME,
+      audience: NAME,
+      currentDate: new Date(now),
+    };
+    const claims = claimsSchema.safeParse((await jwtVerify(token, key, options)).payload);
+    return claims.success ? { userId: claims.data.sub, sessionId: claims.data.sid } : undefined;
+  } catch (error) {
+    // Expired, forged, malformed: all of jose's verdicts mean the same to a caller.
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { NoteView } from "#client/port/settee-port.ts";
+import { openNoteStore, type NoteStore } from "#client/store/note-store.ts";
+import type { NoteContent } from "#shared/note.ts";
+import type { Result } from "#shared/result.ts";
+import { createManualClock, type ManualClock } from "#test/client/support/manual-clock.ts";
+import { createTempDatabases, type TempDatabases } from "#test/client/support/temp-databases.ts";
+import { until } from "#test/client/support/until.ts";
+
+const USER = "u0123456789abcdef";
+let databases: TempDatabases;
+let clock: ManualClock;
+let store: NoteStore;
+let broken: unknown[];
+
+async function open(): Promise<NoteStore> {
+  return openNoteStore({
+    database: databases.openForUser(USER),
+    clock,
+    onBroken: (error) => broken.push(error),
+  });
+}
+
+beforeEach(async () => {
+  databases = await createTempDatabases();
+  clock = createManualClock();
+  broken = [];
+  store = await open();
+});
+afterEach(async () => {
+  await store.close();
+  await databases.remove();
+  if (broken.length > 0) throw new Error("Something broke underneath.", { cause: broken[0] });
+});
+
+function text(body: string, title = "", tags: string[] = []): NoteContent {
+  return { title, body, tags };
+}
+function value(result: Result<NoteView, unknown>): NoteView {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+async function revisions(id: string): Promise<number> {
+  return Number.parseInt((await store.database.get(id))._rev, 10);
+}
+async function type(id: string, from: string, to: string): Promise<NoteView> {
+  return value(await store.edit({ id, base: text(from), content: text(to) }));
+}
+/** Ends without letting go of anything tidily, as a killed tab does. */
+async function crash(): Promise<void> {
+  await store.database.close();
+}
+
+describe("notes without a network", () => {
+  it("a new note is in the database when the call answers", async () => {
+    const { note } = value(await store.create(text("hello", "Greeting", ["a"])));
+    expect(await store.database.get(note.id)).toMatchObject({ title: "Greeting", body: "hello" });
+  });
+
+  it("a note is there after closing and opening again", async () => {
+    const { note } = value(await store.create(text("hello")));
+    await store.close();
+    store = await open();
+    expect(store.index.get(note.id)?.shown.body).toBe("hello");
+  });
+
+  it("a text that the server would refuse for its length is refused before it is written", async () => {
+    expect(await store.create(text("x".repeat(1_000_001)))).toEqual({
+      ok: false,
+      error: { type: "too-long", field: "body", length: 1_000_001, limit: 1_000_000 },
+    });
+  });
+
+  it("half a character is replaced, since CouchDB would refuse the whole note for it", async () => {
+    const { note } = value(await store.create(text("a\uD800b😀")));
+    expect(note.body).toBe("a\uFFFDb😀");
+  });
+
+  it("pinning and trashing keep the text and the time of the last edit", async () => {
+    const { note } = value(await store.create(text("hello")));
+    clock.advance(60_000);
+    await store.flag([note.id], { pinned: true, trashed: true });
+    expect(store.index.get(note.id)?.shown).toMatchObject({
+      pinned: true,
+      trashedAt: "2030-01-01T00:01:00.000Z",
+      updatedAt: note.updatedAt,
+      body: "hello",
+    });
+  });
+
+  it("deleting for good leaves nothing to show and says gone to later edits", async () => {
+    const { note } = value(await store.create(text("hello")));
+    await store.deleteForever([note.id]);
+    expect(store.index.get(note.id)).toBeUndefined();
+    expect(await store.edit({ id: note.id, base: text("hello"), content: text("more") })).toEqual({
+      ok: false,
+      error: { type: "gone" },
+    });
+  });
+
+  it("a note of a newer Settee is shown and never rewritten", async () => {
+    await store.database.put({
+      _id: "note:n",
+      schema: 99,
+      title: "T",
+      body: "B",
+      extra: { deep: 1 },
+    });
+    await until("it is shown", () => store.index.get("note:n"));
+    expect(store.index.get("note:n")?.shown).toMatchObject({ title: "T", body: "B" });
+    expect(await store.flag(["note:n"], { pinned: true })).toEqual({
+      ok: false,
+      error: { type: "read-only" },
+    });
+  });
+
+  it("a document that is not a note is named and left alone", async () => {
+    await store.database.put({ _id: "something", hello: "world" });
+    await until("it is named", () => store.foreign.get().length > 0);
+    expect(store.foreign.get()[0]?.id).toBe("something");
+    expect(store.index.size).toBe(0);
+  });
+});
+
+describe("drafts", () => {
+  it("typing makes no revision until there is a pause", async () => {
+    const { note } = value(await store.create(text("")));
+    await type(note.id, "", "h");
+    await type(note.id, "h", "he");
+    expect(await revisions(note.id)).toBe(1);
+    expect(store.index.get(note.id)?.shown.body).toBe("he");
+    clock.advance(700);
+    await until("the revision is made", async () => (await revisions(note.id)) === 2);
+    expect(await store.database.get(note.id)).toMatchObject({ body: "he" });
+  });
+
+  it("somebody who never pauses gets a revision every three seconds", async () => {
+    const { note } = value(await store.create(text("")));
+    let typed = "";
+    for (let at = 0; at < 3_000; at += 500) {
+      await type(note.id, typed, `${typed}x`);
+      typed += "x";
+      clock.advance(500);
+    }
+    await until("the revision is made", async () => (await revisions(note.id)) === 2);
+    expect(await store.database.get(note.id)).toMatchObject({ body: "xxxxxx" });
+  });
+
+  it("what was typed before a crash is there at the next start", async () => {
+    const { note } = value(await store.create(text("")));
+    await type(note.id, "", "precious");
+    await crash();
+    store = await open();
+    expect(await store.database.get(note.id)).toMatchObject({ body: "precious" });
+    expect(await store.local.read("drafts")).toEqual({ ids: [] });
+  });
+
+  it("what was typed before a crash is merged with what another tab wrote since", async () => {
+    const { note } = value(await store.create(text("one\ntwo\nthree")));
+    await type(note.id, "one\ntwo\nthree", "ONE\ntwo\nthree");
+    const stored = await store.database.get(note.id);
+    await store.database.put({ ...stored, body: "one\ntwo\nTHREE" });
+    await crash();
+    store = await open();
+    expect(await store.database.get(note.id)).toMatchObject({ body: "ONE\ntwo\nTHREE" });
+  });
+
+  it("a change from elsewhere and what is being typed are merged", async () => {
+    const { note } = value(await store.create(text("one\ntwo\nthree")));
+    await type(note.id, "one\ntwo\nthree", "ONE\ntwo\nthree");
+    const stored = await store.database.get(note.id);
+    await store.database.put({ ...stored, body: "one\ntwo\nTHREE" });
+    await until("both are shown", () => store.index.get(note.id)?.shown.body === "ONE\ntwo\nTHREE");
+    await store.commitDrafts();
+    expect(await store.database.get(note.id)).toMatchObject({ body: "ONE\ntwo\nTHREE" });
+  });
+
+  it("an edit on an older text is merged and answered as it is now", async () => {
+    const { note } = value(await store.create(text("one\ntwo\nthree")));
+    await type(note.id, "one\ntwo\nthree", "ONE\ntwo\nthree");
+    const view = await type(note.id, "one\ntwo\nthree", "one\ntwo\nTHREE");
+    expect(view.note.body).toBe("ONE\ntwo\nTHREE");
+  });
+
+  it("a note deleted elsewhere while somebody types comes back with the text", async () => {
+    const { note } = value(await store.create(text("one")));
+    await type(note.id, "one", "one more");
+    await store.database.remove(note.id, (await store.database.get(note.id))._rev);
+    await until("the deletion is seen", () => store.index.get(note.id)?.rev.startsWith("2-"));
+    await store.commitDrafts();
+    expect(await store.database.get(note.id)).toMatchObject({ body: "one more" });
+  });
+
+  it("flags take the draft with them", async () => {
+    const { note } = value(await store.create(text("")));
+    await type(note.id, "", "typed");
+    await store.flag([note.id], { pinned: true });
+    expect(await store.database.get(note.id)).toMatchObject({ body: "typed", pinned: true });
+    expect(await store.local.read(`draft:${note.id}`)).toBeNull();
+  });
+
+  it("typing and taking it back leaves no revision and no draft", async () => {
+    const { note } = value(await store.create(text("one")));
+    await type(note.id, "one", "two");
+    await type(note.id, "two", "one");
+    clock.advance(700);
+    await until(
+      "the draft is gone",
+      async () => (await store.local.read(`draft:${note.id}`)) === null,
+    );
+    expect(await revisions(note.id)).toBe(1);
+    expect(store.index.get(note.id)?.draft).toBeNull();
+  });
+});
+
+describe("what the server lacks", () => {
+  it("a write is unsynced until push has confirmed its sequence number", async () => {
+    const { note } = value(await store.create(text("one")));
+    expect([...store.unsyncedIds()]).toEqual([note.id]);
+    const { update_seq } = await store.database.info();
+    await until("the feed has shown it", async () => {
+      await store.confirmPushed(Number(update_seq));
+      return store.unsyncedIds().size === 0;
+    });
+    expect(store.index.get(note.id)?.unsynced).toBe(false);
+  });
+
+  it("the last text that the server had is kept until the server has the edit", async () => {
+    const { note } = value(await store.create(text("one")));
+    const confirm = async (): Promise<void> => {
+      const { update_seq } = await store.database.info();
+      await until("it is confirmed", async () => {
+        await store.confirmPushed(Number(update_seq));
+        return store.unsyncedIds().size === 0;
+      });
+    };
+    await confirm();
+    await type(note.id, "one", "two");
+    await store.commitDrafts();
+    await type(note.id, "two", "three");
+    await store.commitDrafts();
+    expect(await store.local.read(`base:${note.id}`)).toMatchObject({ note: { body: "one" } });
+    await confirm();
+    expect(await store.local.read(`base:${note.id}`)).toBeNull();
+  });
+
+  it("unsynced edits are known again after a restart", async () => {
+    const { note } = value(await store.create(text("one")));
+    await store.close();
+    store = await open();
+    expect([...store.unsyncedIds()]).toEqual([note.id]);
+  });
+});

@@ -1,0 +1,28 @@
+import { parseOptions } from "@node-rs/argon2";
+import { describe, expect, it } from "vitest";
+import { createBoundedQueue } from "#server/login/bounded-queue.ts";
+import { createArgon2Hashing } from "#server/login/password-hashing.ts";
+
+describe("password hashing", () => {
+  it("is argon2id with OWASP's parameters, and verifies", async () => {
+    const hashing = await createArgon2Hashing(createBoundedQueue(2, 2));
+    const hashed = await hashing.hash("a good password");
+    if (!hashed.ok) throw new Error("the queue was full");
+    expect(hashed.value).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(parseOptions(hashed.value)).toMatchObject({ memoryCost: 19_456, timeCost: 2 });
+    expect(await hashing.verify(hashed.value, "a good password")).toEqual({
+      ok: true,
+      value: true,
+    });
+    expect(await hashing.verify(hashed.value, "another one")).toEqual({ ok: true, value: false });
+  });
+
+  it("does the work for nobody too, and says no", async () => {
+    const hashing = await createArgon2Hashing(createBoundedQueue(2, 2));
+    const before = process.cpuUsage();
+    expect(await hashing.verify(undefined, "a good password")).toEqual({ ok: true, value: false });
+    const used = process.cpuUsage(before);
+    // Two passes over 19 MiB cost milliseconds of computing; skipping them costs none.
+    expect(used.user + used.system).toBeGreaterThan(3000);
+  });
+});
