@@ -28,7 +28,7 @@ export async function readChangesQuery(request: DatabaseRequest): Promise<Change
   const { query, method } = request;
   const body = method === "POST" ? requireObject(await request.declaredJson()) : {};
   const feed = readFeed(query);
-  const since = query.get("since") ?? request.header("last-event-id");
+  const since = query.get("since") ?? query.get("last-event-id");
   return {
     feed,
     since: parseSequence(since, request.database.incarnation),
