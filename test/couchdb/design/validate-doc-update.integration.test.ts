@@ -21,7 +21,7 @@ describe("the rules on CouchDB's own JavaScript engine", () => {
       .sample(almostNote, { numRuns: DOCUMENTS, seed: 42 })
       .map((document) => JSON.parse(JSON.stringify(document)))
       .filter(({ _id }) => typeof _id === "string" && _id !== "")
-      .map((document, index) => ({ ...document, _id: vary(document._id, index) }));
+      .map((document, index) => Object.assign(document, { _id: vary(document._id, index) }));
     const answer = await couchdb.asAdmin("POST", `/${name}/_bulk_docs`, { docs: documents });
     const rows: { error?: string }[] = await answer.json();
     const verdicts = rows.map(({ error }) => error ?? "accepted");
