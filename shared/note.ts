@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** Version of the note format that this build writes. A note with a higher one is shown, never rewritten. */
 export const NOTE_SCHEMA = 1;
@@ -11,10 +11,12 @@ export const MAX_TAGS = 100;
 
 export const NOTE_ID_PREFIX = "note:";
 
-export const noteIdSchema = z.string().regex(/^note:[0-9a-z]{1,64}$/);
+export const noteIdSchema = z.string().check(z.regex(/^note:[0-9a-z]{1,64}$/));
 
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. A person's clock may be wrong: for display and order only. */
-const instantSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/);
+const instantSchema = z
+  .string()
+  .check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/));
 
 /**
  * A note as it is stored in CouchDB. Fields this version does not know are kept: a newer Settee may have written them.
@@ -23,9 +25,11 @@ const instantSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\
 export const noteSchema = z.looseObject({
   _id: noteIdSchema,
   schema: z.literal(NOTE_SCHEMA),
-  title: z.string().max(MAX_TITLE_LENGTH),
-  body: z.string().max(MAX_BODY_LENGTH),
-  tags: z.array(z.string().min(1).max(MAX_TAG_LENGTH)).max(MAX_TAGS),
+  title: z.string().check(z.maxLength(MAX_TITLE_LENGTH)),
+  body: z.string().check(z.maxLength(MAX_BODY_LENGTH)),
+  tags: z
+    .array(z.string().check(z.minLength(1), z.maxLength(MAX_TAG_LENGTH)))
+    .check(z.maxLength(MAX_TAGS)),
   pinned: z.boolean(),
   archivedAt: z.nullable(instantSchema),
   trashedAt: z.nullable(instantSchema),
@@ -35,11 +39,11 @@ export const noteSchema = z.looseObject({
 export type Note = z.infer<typeof noteSchema>;
 
 /** The part of a note that a person edits. */
-export const noteContentSchema = noteSchema.pick({ title: true, body: true, tags: true });
+export const noteContentSchema = z.pick(noteSchema, { title: true, body: true, tags: true });
 export type NoteContent = Pick<Note, "title" | "body" | "tags">;
 
 /** Schema that a document says it has; undefined when it says nothing usable. */
-const schemaVersionSchema = z.looseObject({ schema: z.int().positive() });
+const schemaVersionSchema = z.looseObject({ schema: z.int().check(z.positive()) });
 
 export type ReadNote =
   | { type: "note"; note: Note }
@@ -60,6 +64,6 @@ export function readNote(document: Record<string, unknown>): ReadNote {
   return {
     type: "foreign",
     id,
-    why: issue ? `${issue.path.join(".") || "document"}: ${issue.message}` : "not a note",
+    why: issue ? `${issue.path.join(".") || "document"}: ${issue.code}` : "not a note",
   };
 }
