@@ -1,13 +1,10 @@
 import * as z from "zod/mini";
+import { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from "./limits.ts";
+
+export { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH };
 
 /** Version of the note format that this build writes. A note with a higher one is shown, never rewritten. */
 export const NOTE_SCHEMA = 1;
-
-/** Most UTF-16 code units (`string.length`) in a body: as JSON it stays below CouchDB's 8 MB document limit. */
-export const MAX_BODY_LENGTH = 1_000_000;
-export const MAX_TITLE_LENGTH = 500;
-export const MAX_TAG_LENGTH = 100;
-export const MAX_TAGS = 100;
 
 export const NOTE_ID_PREFIX = "note:";
 

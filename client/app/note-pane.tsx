@@ -1,0 +1,100 @@
+import { lazy, Suspense, useEffect } from "react";
+import type { SetteePort } from "#client/port/settee-port.ts";
+import type { Drafts } from "#client/features/editor/drafts.ts";
+import { NoteEditor } from "#client/features/editor/note-editor.tsx";
+import { useDraft } from "#client/features/editor/use-draft.ts";
+import { TagEditor } from "#client/features/tags/tag-editor.tsx";
+import { useTags } from "#client/features/tags/use-tags.ts";
+import { TrashBar } from "#client/features/trash/trash-bar.tsx";
+import type { Trash } from "#client/features/trash/trash.ts";
+import { useMessages } from "#client/messages/use-messages.ts";
+import { Button } from "#client/ui/button.tsx";
+import type { NoteContent } from "#shared/note.ts";
+import { NoteToolbar } from "./note-toolbar.tsx";
+import { Welcome } from "./welcome.tsx";
+
+const Preview = lazy(async () => ({
+  default: (await import("#client/features/preview/preview.tsx")).Preview,
+}));
+
+export interface NotePaneProps {
+  port: SetteePort;
+  drafts: Drafts;
+  trash: Trash;
+  id: string;
+  isNew: boolean;
+  preview: boolean;
+  onTogglePreview: () => void;
+  /** Back to the list. */
+  onLeave: () => void;
+  onCopy: (content: NoteContent) => void;
+  onKeepAsNew: (content: NoteContent) => void;
+}
+
+/** One open note with everything that can be done to it. */
+export default function NotePane(props: NotePaneProps) {
+  const { port, drafts, trash, id } = props;
+  const m = useMessages();
+  const draft = useDraft(port, drafts, id);
+  const tags = useTags(port);
+  useEffect(() => {
+    // Fetched ahead, so that the first preview opens at once and offline.
+    void import("#client/features/preview/preview.tsx");
+  }, []);
+  if (draft === undefined) return null;
+  if (draft === null)
+    return (
+      <Welcome
+        title={m.notes.goneTitle}
+        body={m.notes.goneBody}
+        actions={<Button onClick={props.onLeave}>{m.notes.backToNotes}</Button>}
+      />
+    );
+  const leaveAfter = async (done: Promise<boolean>) => {
+    if (await done) props.onLeave();
+  };
+  return (
+    <NoteEditor
+      key={draft.id}
+      draft={draft}
+      preview={props.preview}
+      startInTitle={props.isNew}
+      onCopy={props.onCopy}
+      onKeepAsNew={props.onKeepAsNew}
+      onLeave={props.onLeave}
+      renderPreview={(content) => (
+        <Suspense fallback={null}>
+          <Preview content={content} />
+        </Suspense>
+      )}
+      renderTags={(current, readOnly, change) => (
+        <TagEditor
+          tags={current}
+          readOnly={readOnly}
+          known={tags.map(({ tag }) => tag)}
+          onChange={change}
+        />
+      )}
+      renderNotice={({ view, content }) =>
+        view.note.trashedAt === null ? null : (
+          <TrashBar
+            title={content.title}
+            onRestore={() => void leaveAfter(trash.restore(id))}
+            onDelete={() => void leaveAfter(trash.deleteForever([id]))}
+          />
+        )
+      }
+      renderToolbar={({ view }, saved) => (
+        <NoteToolbar
+          view={view}
+          saved={saved}
+          preview={props.preview}
+          onBack={props.onLeave}
+          onTogglePreview={props.onTogglePreview}
+          onPin={(pinned) => void trash.pin(id, pinned)}
+          onTrash={() => void draft.flush().then(() => leaveAfter(trash.trash(id)))}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,196 @@
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type MouseEvent,
+} from "react";
+import type { SetteePort } from "#client/port/settee-port.ts";
+import type { Drafts } from "#client/features/editor/drafts.ts";
+import type { ListKeys } from "#client/features/notes-list/notes-list.tsx";
+import { SyncStatus } from "#client/features/sync-status/sync-status.tsx";
+import { useSync } from "#client/features/sync-status/use-sync.ts";
+import { createTrash } from "#client/features/trash/trash.ts";
+import { useMessages } from "#client/messages/use-messages.ts";
+import { Button } from "#client/ui/button.tsx";
+import { Notice } from "#client/ui/notice.tsx";
+import { VisuallyHidden } from "#client/ui/visually-hidden.tsx";
+import { useToasts } from "#client/ui/toasts.tsx";
+import type { User } from "#shared/login.ts";
+import type { NoteContent } from "#shared/note.ts";
+import { AppMenu } from "./app-menu.tsx";
+import { Dialogs, type OpenDialog } from "./dialogs.tsx";
+import { ListPane } from "./list-pane.tsx";
+import styles from "./notebook.module.css";
+import type { Router } from "./router.ts";
+import { copyNote } from "./copy-note.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { Welcome } from "./welcome.tsx";
+
+const loadNotePane = () => import("./note-pane.tsx");
+const NotePane = lazy(loadNotePane);
+
+export interface NotebookProps {
+  port: SetteePort;
+  drafts: Drafts;
+  router: Router;
+  user: User;
+  insecure: boolean;
+}
+
+/** The list and the open note, side by side where there is room. */
+export function Notebook({ port, drafts, router, user, insecure }: NotebookProps) {
+  const m = useMessages();
+  const tell = useToasts();
+  const route = useSyncExternalStore(router.subscribe, router.read);
+  const sync = useSync(port);
+  const trash = useMemo(() => createTrash(port, m, tell), [port, m, tell]);
+  const search = useRef<{ focus(): void }>(null);
+  const list = useRef<ListKeys>(null);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [preview, setPreview] = useState(false);
+  const [newId, setNewId] = useState<string | null>(null);
+  const [quiet, setQuiet] = useState(false);
+
+  const openList = () => router.back({ place: route.place, noteId: null });
+  const createNote = async (content: NoteContent) => {
+    const answer = await port.call.createNote(content);
+    if (!answer.ok)
+      return tell({
+        kind: "alert",
+        text: m.notes.failed(
+          answer.error.type === "storage" ? answer.error.message : answer.error.type,
+        ),
+      });
+    const { id } = answer.value.note;
+    setNewId(id);
+    setPreview(false);
+    const place = route.place.type === "tag" ? route.place : ({ type: "notes" } as const);
+    router.go({ place, noteId: id });
+  };
+  const newNote = () =>
+    void createNote({
+      title: "",
+      body: "",
+      tags: route.place.type === "tag" ? [route.place.tag] : [],
+    });
+  const copy = (content: NoteContent) => void copyNote(content, m, tell);
+  const togglePreview = () => setPreview((preview) => !preview);
+
+  useEffect(() => {
+    // The list is usable by now; the editor comes in the background.
+    const timer = setTimeout(() => void loadNotePane(), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(
+    () =>
+      drafts.onLost((draft) => {
+        const { content } = draft.read();
+        tell({
+          kind: "alert",
+          text: m.editor.storageLater(content.title || m.notes.untitled),
+          action: { label: m.editor.copyText, run: () => void copyNote(content, m, tell) },
+        });
+      }),
+    [drafts, m, tell],
+  );
+  useShortcuts({
+    search: () => {
+      if (route.noteId !== null && !matchMedia("(min-width: 48rem)").matches) openList();
+      requestAnimationFrame(() => search.current?.focus());
+    },
+    newNote,
+    move: (by) => list.current?.move(by),
+    togglePreview,
+    leave: () => route.noteId !== null && openList(),
+    help: () => setDialog("shortcuts"),
+  });
+
+  return (
+    <div className={styles["notebook"]} data-open={route.noteId === null ? "list" : "note"}>
+      <header>
+        <VisuallyHidden>
+          <h1>{m.common.appName}</h1>
+        </VisuallyHidden>
+        <a className={styles["skip"]} href="#note-pane" onClick={focusNote}>
+          {m.common.skipToNote}
+        </a>
+      </header>
+      <nav className={styles["list"]} aria-label={m.notes.list}>
+        <ListPane
+          port={port}
+          route={route}
+          trash={trash}
+          search={search}
+          keys={list}
+          onDown={() => list.current?.move(1)}
+          onNewNote={newNote}
+          onImport={() => setDialog("import")}
+          foot={
+            <footer className={styles["foot"]}>
+              {insecure && !quiet ? (
+                <Notice
+                  kind="warning"
+                  actions={
+                    <Button kind="quiet" onClick={() => setQuiet(true)}>
+                      {m.common.dismiss}
+                    </Button>
+                  }
+                >
+                  {m.common.insecure}
+                </Notice>
+              ) : null}
+              <div className={styles["state"]}>
+                <SyncStatus port={port} sync={sync} onLogIn={() => setDialog("log-in")} />
+                <AppMenu
+                  email={user.email}
+                  onImport={() => setDialog("import")}
+                  onShortcuts={() => setDialog("shortcuts")}
+                  onLogOut={() => setDialog("log-out")}
+                />
+              </div>
+            </footer>
+          }
+        />
+      </nav>
+      <main id="note-pane" className={styles["note"]} tabIndex={-1}>
+        {route.noteId === null ? (
+          <Welcome title={m.notes.welcomeTitle} body={m.notes.welcomeBody} />
+        ) : (
+          <Suspense fallback={null}>
+            <NotePane
+              key={route.noteId}
+              port={port}
+              drafts={drafts}
+              trash={trash}
+              id={route.noteId}
+              isNew={route.noteId === newId}
+              preview={preview}
+              onTogglePreview={togglePreview}
+              onLeave={openList}
+              onCopy={copy}
+              onKeepAsNew={(content) => void createNote(content)}
+            />
+          </Suspense>
+        )}
+      </main>
+      <Dialogs
+        port={port}
+        drafts={drafts}
+        open={dialog}
+        onClose={() => setDialog(null)}
+        email={user.email}
+        sync={sync}
+      />
+    </div>
+  );
+}
+
+function focusNote(event: MouseEvent): void {
+  // The fragment is the route, so the link must not change it.
+  event.preventDefault();
+  document.getElementById("note-pane")?.focus();
+}

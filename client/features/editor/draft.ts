@@ -1,0 +1,209 @@
+import type { NoteView, SetteeCalls, WriteFailure } from "#client/port/settee-port.ts";
+import type { NoteContent } from "#shared/note.ts";
+import { isSameContent, rebaseContent } from "./rebase.ts";
+
+/** A stroke waits this long (ms) for its neighbours; with the write behind it, it is durable within 300. */
+const GATHER = 120;
+/** From here on (ms) the person is told that a save is taking long: a full disk can leave it unsettled for ever. */
+const SLOW = 4000;
+/** A save that failed for want of storage is tried again after this long (ms). */
+const AGAIN = 5000;
+
+export type SaveState =
+  | { type: "saved" }
+  | { type: "saving" }
+  | { type: "slow" }
+  | { type: "failed"; failure: WriteFailure };
+
+export interface DraftView {
+  /** What is on screen. */
+  readonly content: NoteContent;
+  /** The note as the port last told it: flags, times, `unsynced`. */
+  readonly view: NoteView;
+  readonly save: SaveState;
+  /** Deleted for good while it was open. */
+  readonly gone: boolean;
+}
+
+export interface Draft {
+  readonly id: string;
+  read(): DraftView;
+  subscribe(listener: () => void): () => void;
+  /** Takes what the person did. Ignored on a read-only note. */
+  change(part: Partial<NoteContent>): void;
+  /** Takes what the port tells; null when the note is gone. */
+  receive(view: NoteView | null): void;
+  /** Between the two nothing that arrives enters the screen: an input method is composing. */
+  hold(): void;
+  release(): void;
+  /** Saves now. Resolves when all is saved or has failed. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Brings what a person types into the port, one call at a time, and what arrives onto the screen.
+ *
+ * Three texts: `anchor` is what the port last gave, `sent` is under way, `current` is on screen.
+ *
+ *     idle ── change ──▶ gathering ── GATHER ms or flush ──▶ sending ── answer ──▶ idle, or gathering
+ *                                                              └── failure ──▶ failed ── change, retry ──▶ sending
+ */
+export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]): Draft {
+  const id = first.note.id;
+  let anchor = contentOf(first);
+  let current = anchor;
+  let sent: NoteContent | null = null;
+  let newest = first;
+  let arrived: NoteContent | null = null;
+  let held = false;
+  let gone = false;
+  let failure: WriteFailure | null = null;
+  let slow = false;
+  let gather: ReturnType<typeof setTimeout> | null = null;
+  let settled: (() => void)[] = [];
+  const listeners = new Set<() => void>();
+  let shown = look();
+
+  function look(): DraftView {
+    return { content: current, view: newest, save: saveState(), gone };
+  }
+
+  function saveState(): SaveState {
+    if (slow) return { type: "slow" };
+    if (sent) return { type: "saving" };
+    if (failure) return { type: "failed", failure };
+    return isSameContent(current, anchor) ? { type: "saved" } : { type: "saving" };
+  }
+
+  function tell(): void {
+    shown = look();
+    for (const listener of listeners) listener();
+  }
+
+  /** Lets what arrived onto the screen, unless a call or an input method is in the way. */
+  function admit(): boolean {
+    if (!arrived) return true;
+    if (sent || held) return false;
+    current = rebaseContent(anchor, current, arrived);
+    anchor = arrived;
+    arrived = null;
+    return true;
+  }
+
+  function proceed(): void {
+    const free = admit();
+    if (!free || sent || gather) return tell();
+    if (isSameContent(current, anchor)) {
+      failure = null;
+      tell();
+      for (const done of settled) done();
+      settled = [];
+    } else if (!failure) {
+      void send();
+    }
+  }
+
+  function schedule(delay: number): void {
+    gather ??= setTimeout(() => {
+      gather = null;
+      failure = null;
+      proceed();
+    }, delay);
+  }
+
+  async function send(): Promise<void> {
+    const content = current;
+    sent = content;
+    const slowTimer = setTimeout(() => {
+      slow = true;
+      tell();
+    }, SLOW);
+    tell();
+    const answer = await editNote({ id, base: anchor, content }).catch((error: unknown) => ({
+      ok: false as const,
+      error: { type: "storage" as const, message: String(error) },
+    }));
+    clearTimeout(slowTimer);
+    slow = false;
+    sent = null;
+    if (answer.ok) takeAnswer(content, answer.value);
+    else takeFailure(answer.error);
+  }
+
+  function takeAnswer(content: NoteContent, answer: NoteView): void {
+    failure = null;
+    anchor = content;
+    // A view that came during the call may be newer than its answer, and then contains it.
+    if (answer.version >= newest.version) newest = answer;
+    const now = contentOf(newest);
+    arrived = isSameContent(now, anchor) ? null : now;
+    proceed();
+  }
+
+  function takeFailure(error: WriteFailure): void {
+    failure = error;
+    if (error.type === "gone") gone = true;
+    const now = contentOf(newest);
+    arrived = isSameContent(now, anchor) ? null : now;
+    admit();
+    tell();
+    for (const done of settled) done();
+    settled = [];
+    if (error.type === "storage") schedule(AGAIN);
+  }
+
+  function cancelGather(): void {
+    if (gather) clearTimeout(gather);
+    gather = null;
+  }
+
+  return {
+    id,
+    read: () => shown,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    change: (part) => {
+      if (newest.readOnly) return;
+      current = { ...current, ...part };
+      if (failure) cancelGather();
+      if (!gone) schedule(GATHER);
+      tell();
+    },
+    receive: (view) => {
+      if (!view) gone = true;
+      else if (view.version >= newest.version) {
+        gone = false;
+        newest = view;
+        const now = contentOf(view);
+        arrived = isSameContent(now, anchor) ? null : now;
+      }
+      admit();
+      tell();
+    },
+    hold: () => {
+      held = true;
+    },
+    release: () => {
+      held = false;
+      proceed();
+    },
+    flush: () => {
+      cancelGather();
+      // The page may be about to go: saving matters more than an unfinished composition.
+      held = false;
+      const { type } = saveState();
+      if (type === "saved" || gone) return Promise.resolve();
+      failure = null;
+      const done = new Promise<void>((resolve) => settled.push(resolve));
+      proceed();
+      return done;
+    },
+  };
+}
+
+export function contentOf(view: NoteView): NoteContent {
+  const { title, body, tags } = view.note;
+  return { title, body, tags };
+}

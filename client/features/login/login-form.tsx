@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState, type FormEvent } from "react";
+import type { SetteePort } from "#client/port/settee-port.ts";
+import { useMessages } from "#client/messages/use-messages.ts";
+import { Button } from "#client/ui/button.tsx";
+import { Notice } from "#client/ui/notice.tsx";
+import { PasswordField } from "#client/ui/password-field.tsx";
+import { TextField } from "#client/ui/text-field.tsx";
+import styles from "./login-form.module.css";
+import { useLoginForm, type LoginPurpose } from "./use-login-form.ts";
+
+export interface LoginFormProps {
+  port: SetteePort;
+  purpose: LoginPurpose;
+  /** Known from this device: logging in again as the same person. */
+  email?: string;
+  onDone: () => void;
+}
+
+export function LoginForm({ port, purpose, email: known = "", onDone }: LoginFormProps) {
+  const m = useMessages();
+  const [email, setEmail] = useState(known);
+  const [password, setPassword] = useState("");
+  const login = useLoginForm(port, purpose, m, onDone);
+  const form = useRef<HTMLFormElement>(null);
+  const isNew = purpose === "sign-up";
+  const { problem } = login;
+
+  useEffect(() => {
+    if (problem?.field)
+      form.current?.querySelector<HTMLInputElement>(`[name=${problem.field}]`)?.focus();
+  }, [problem]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void login.submit(email, password);
+  };
+  const about = (field: "email" | "password") =>
+    problem?.field === field ? problem.sentence : undefined;
+
+  return (
+    <form ref={form} className={styles["form"]} onSubmit={submit} noValidate>
+      {problem && !problem.field ? <Notice kind="danger">{problem.sentence}</Notice> : null}
+      <TextField
+        label={m.login.email}
+        name="email"
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={email}
+        error={about("email")}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <PasswordField
+        label={m.login.password}
+        name="password"
+        autoComplete={isNew ? "new-password" : "current-password"}
+        showLabel={m.login.showPassword}
+        hideLabel={m.login.hidePassword}
+        hint={isNew ? m.login.passwordHint : undefined}
+        value={password}
+        error={about("password")}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button kind="primary" type="submit" aria-disabled={login.working}>
+        {login.working ? m.login.working : isNew ? m.login.signUp : m.login.logIn}
+      </Button>
+    </form>
+  );
+}

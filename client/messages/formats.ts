@@ -1,0 +1,54 @@
+/** How one locale writes numbers, times and plurals. Catalogues build their sentences with it. */
+export interface Formats {
+  readonly locale: string;
+  number(value: number): string;
+  /** Picks the sentence for this count; `other` is always there. */
+  plural(
+    count: number,
+    forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+  ): string;
+  /** ISO 8601 → hours and minutes. */
+  time(iso: string): string;
+  /** ISO 8601 → the time for today, else the shortest date that is not ambiguous. */
+  day(iso: string): string;
+  /** ISO 8601 → date and time in full. */
+  moment(iso: string): string;
+  /** Seconds → "2 minutes". */
+  duration(seconds: number): string;
+}
+
+/** `now` gives milliseconds since 1970; it decides which dates are today and this year. */
+export function createFormats(locale: string, now: () => number): Formats {
+  const numbers = new Intl.NumberFormat(locale);
+  const plurals = new Intl.PluralRules(locale);
+  const times = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+  const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+  const years = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
+  return {
+    locale,
+    number: (value) => numbers.format(value),
+    plural: (count, forms) => forms[plurals.select(count)] ?? forms.other,
+    time: (iso) => times.format(new Date(iso)),
+    day: (iso) => {
+      const date = new Date(iso);
+      const today = new Date(now());
+      if (date.toDateString() === today.toDateString()) return times.format(date);
+      return (date.getFullYear() === today.getFullYear() ? days : years).format(date);
+    },
+    moment: (iso) => moments.format(new Date(iso)),
+    duration: (seconds) => {
+      const [value, unit] = seconds < 90 ? [seconds, "second"] : [seconds / 60, "minute"];
+      return new Intl.NumberFormat(locale, {
+        style: "unit",
+        unit,
+        unitDisplay: "long",
+        maximumFractionDigits: 0,
+      }).format(Math.max(1, Math.ceil(value)));
+    },
+  };
+}

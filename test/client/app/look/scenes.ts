@@ -1,0 +1,144 @@
+import type { SyncState } from "#client/port/settee-port.ts";
+import { fail } from "#shared/result.ts";
+import type { MemoryPort } from "#test/support/memory-port.ts";
+
+const HOUR = 3_600_000;
+
+const bread = `A loaf for slow Sundays. It needs **almost no work** and a night in the fridge.
+
+## What you need
+
+- [x] 450 g strong flour
+- [x] 320 ml water, cool
+- [ ] 8 g salt
+- [ ] a spoon of the *starter* from Mira
+
+## How
+
+1. Stir everything until no flour is dry.
+2. Fold it over itself every half hour, four times.
+3. Shape, then leave it in the cold over night.
+
+> The crust sings when it cools. Listen for it.
+
+| hour | what | warmth |
+| --- | --- | --- |
+| 0 | stir | 24 °C |
+| 2 | shape | 22 °C |
+| 14 | bake | 250 °C |
+
+More at <https://example.org/bread> and in \`baking.md\`. ![The loaf](https://example.org/loaf.jpg)
+`;
+
+/** Fills the port for one scene. */
+export function furnish(port: MemoryPort, scene: string): void {
+  if (scene === "login") return port.setSession({ type: "signed-out" });
+  if (scene === "login-error") {
+    port.override({
+      logIn: async () => fail({ type: "refused", reason: "too-many-attempts", retryAfter: 130 }),
+      signUp: async () => fail({ type: "refused", reason: "password-too-common" }),
+    });
+    return port.setSession({ type: "signed-out" });
+  }
+  port.setSession({
+    type: "signed-in",
+    user: { id: "memorymemorymemory", email: "ada@example.org", roles: ["member"] },
+  });
+  port.setSync({ state: stateOf(scene), unsynced: scene === "failed" ? 3 : 0 });
+  if (scene === "failed")
+    port.setSync({
+      setAside: [{ id: "note:x", title: "A very long list", reason: "body: too long" }],
+      foreign: [{ id: "invoice-7", why: "title: expected string" }],
+    });
+  if (scene === "empty") return;
+  fillNotes(port, scene === "many" ? 10_000 : 24);
+  if (scene === "storage")
+    port.override({
+      editNote: async () => fail({ type: "storage", message: "the disk is full" }),
+    });
+}
+
+function stateOf(scene: string): SyncState {
+  switch (scene) {
+    case "offline":
+      return { type: "offline" };
+    case "syncing":
+      return { type: "syncing", done: 1240, total: 10_000 };
+    case "needs-login":
+      return { type: "needs-login", why: "expired" };
+    case "failed":
+      return { type: "failed", why: { type: "not-couchdb", status: 511 } };
+    default:
+      return { type: "up-to-date", at: new Date(Date.now() - HOUR / 3).toISOString() };
+  }
+}
+
+function at(hours: number): string {
+  return new Date(Date.now() - hours * HOUR).toISOString();
+}
+
+function fillNotes(port: MemoryPort, count: number): void {
+  port.add({
+    id: "note:bread",
+    title: "Night bread",
+    body: bread,
+    tags: ["kitchen", "slow"],
+    pinned: true,
+    updatedAt: at(1),
+  });
+  port.add(
+    {
+      id: "note:newer",
+      title: "From a newer Settee",
+      body: "This one can only be read here.",
+      tags: [],
+      updatedAt: at(90),
+    },
+    { readOnly: "newer" },
+  );
+  port.add({
+    id: "note:old",
+    title: "An idea that did not hold",
+    body: "Away with it.",
+    tags: [],
+    trashedAt: at(3),
+    updatedAt: at(30),
+  });
+  const titles: [string, string, string[]][] = [
+    [
+      "What the garden said",
+      "The quince is in leaf. Move the *fern* to the wall before it gets warm.",
+      ["garden"],
+    ],
+    [
+      "Letters to write",
+      "Mira, about the house. Tomasz, to say thank you for the chair.",
+      ["people"],
+    ],
+    [
+      "Reading in the evening",
+      "“A room is a place for being quiet together.” Page 41.",
+      ["books", "slow"],
+    ],
+    [
+      "Meeting on Tuesday",
+      "Decide who brings the ladder. The lamp in the hall is still dark.",
+      ["work"],
+    ],
+    ["京都の喫茶店", "静かな午後に行きたい店の一覧。", ["travel"]],
+    [
+      "A settee for the bay window",
+      "Measure 182 cm. Green velvet, if there is any left.",
+      ["house"],
+    ],
+    ["", "A thought without a title, jotted down on the train.", []],
+  ];
+  for (let index = 0; index < count; index++) {
+    const [title, body, tags] = titles[index % titles.length] ?? ["", "", []];
+    const more = index >= titles.length ? ` ${index + 1}` : "";
+    port.add(
+      { title: title && title + more, body, tags, updatedAt: at(2 + index * 9) },
+      { unsynced: index === 1 },
+    );
+  }
+}

@@ -1,0 +1,197 @@
+import type {
+  NoteList,
+  NoteQuery,
+  NoteView,
+  SessionView,
+  SetteeCalls,
+  SetteePort,
+  SetteeTopics,
+  SyncView,
+  TagCount,
+  Topic,
+} from "#client/port/settee-port.ts";
+import type { NoteContent } from "#shared/note.ts";
+import { fail, succeed } from "#shared/result.ts";
+
+type Listener = () => void;
+
+export interface MemoryPort extends SetteePort {
+  readonly calls: SetteeCalls;
+  setSession(session: SessionView): void;
+  setSync(sync: Partial<SyncView>): void;
+  /** Another device's edit arrives. */
+  receive(id: string, part: Partial<NoteView["note"]>): void;
+  add(note: Partial<NoteView["note"]> & NoteContent, more?: Partial<NoteView>): string;
+  /** What the next calls answer in place of the real one. */
+  override(calls: Partial<SetteeCalls>): void;
+}
+
+/** A SetteePort that keeps everything in memory: for tests, and for looking at screens. */
+export function createMemoryPort(now: () => number = Date.now): MemoryPort {
+  const notes = new Map<string, NoteView>();
+  const listeners = new Set<Listener>();
+  let session: SessionView = { type: "opening" };
+  let sync: SyncView = { state: { type: "offline" }, unsynced: 0, setAside: [], foreign: [] };
+  let count = 0;
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const iso = () => new Date(now()).toISOString();
+
+  function put(id: string, part: Partial<NoteView["note"]>, unsynced: boolean): NoteView | null {
+    const old = notes.get(id);
+    if (!old) return null;
+    const view = {
+      ...old,
+      note: { ...old.note, ...part },
+      version: old.version + 1,
+      unsynced,
+    };
+    notes.set(id, view);
+    tell();
+    return view;
+  }
+
+  function add(
+    note: Partial<NoteView["note"]> & NoteContent,
+    more: Partial<NoteView> = {},
+  ): string {
+    const id = note.id ?? `note:${(++count).toString(36).padStart(6, "0")}`;
+    const full = {
+      pinned: false,
+      archivedAt: null,
+      trashedAt: null,
+      createdAt: iso(),
+      updatedAt: iso(),
+      ...note,
+      id,
+    };
+    notes.set(id, { note: full, version: 1, readOnly: null, unsynced: false, ...more });
+    tell();
+    return id;
+  }
+
+  const user = { id: "memorymemorymemory", email: "ada@example.org", roles: ["member" as const] };
+  const signIn: SetteeCalls["logIn"] = async () => {
+    session = { type: "signed-in", user };
+    tell();
+    return succeed(user);
+  };
+  let calls: SetteeCalls = {
+    signUp: signIn,
+    logIn: signIn,
+    logOut: async () => {
+      session = { type: "signed-out" };
+      tell();
+      return succeed(null);
+    },
+    createNote: async (content) => {
+      const view = notes.get(add(content, { unsynced: true }));
+      return view ? succeed(view) : fail({ type: "gone" });
+    },
+    editNote: async ({ id, content }) => {
+      const view = put(id, { ...content, updatedAt: iso() }, true);
+      return view ? succeed(view) : fail({ type: "gone" });
+    },
+    flagNotes: async (ids, { pinned, trashed }) => {
+      for (const id of ids)
+        put(
+          id,
+          {
+            ...(pinned !== undefined && { pinned }),
+            ...(trashed !== undefined && { trashedAt: trashed ? iso() : null }),
+          },
+          true,
+        );
+      return succeed(null);
+    },
+    deleteForever: async (ids) => {
+      for (const id of ids) notes.delete(id);
+      tell();
+      return succeed(null);
+    },
+    importFiles: async (files) => {
+      for (const file of files)
+        add({ title: file.path, body: new TextDecoder().decode(file.bytes), tags: [] });
+      return succeed({ imported: files.length, refused: [] });
+    },
+    syncNow: async () => null,
+  };
+
+  const read: { [T in Topic]: (query: SetteeTopics[T]["query"]) => SetteeTopics[T]["value"] } = {
+    session: () => session,
+    sync: () => sync,
+    notes: (query) => listNotes([...notes.values()], query),
+    note: (id) => notes.get(id) ?? null,
+    tags: () => countTags([...notes.values()]),
+  };
+
+  return {
+    get call() {
+      return calls;
+    },
+    get calls() {
+      return calls;
+    },
+    watch: (topic, query, listener) => {
+      const look = () => listener(read[topic](query));
+      listeners.add(look);
+      queueMicrotask(() => listeners.has(look) && look());
+      return () => listeners.delete(look);
+    },
+    setSession: (next) => {
+      session = next;
+      tell();
+    },
+    setSync: (part) => {
+      sync = { ...sync, ...part };
+      tell();
+    },
+    receive: (id, part) => void put(id, { updatedAt: iso(), ...part }, false),
+    add,
+    override: (part) => {
+      calls = { ...calls, ...part };
+    },
+  };
+}
+
+function listNotes(views: NoteView[], query: NoteQuery): NoteList {
+  const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = views
+    .filter(({ note }) => (note.trashedAt !== null) === (query.view === "trash"))
+    .filter(({ note }) => query.tag === null || note.tags.includes(query.tag))
+    .filter(({ note }) => {
+      const text = `${note.title}\n${note.body}\n${note.tags.join("\n")}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .toSorted(
+      (a, b) =>
+        Number(b.note.pinned) - Number(a.note.pinned) ||
+        b.note.updatedAt.localeCompare(a.note.updatedAt),
+    );
+  return {
+    total: found.length,
+    offset: query.offset,
+    items: found.slice(query.offset, query.offset + query.limit).map(({ note, unsynced }) => ({
+      id: note.id,
+      title: note.title,
+      excerpt: note.body
+        .replaceAll(/[#*_>`[\]]|^- /gm, "")
+        .replaceAll(/\s+/g, " ")
+        .slice(0, 120),
+      tags: note.tags,
+      pinned: note.pinned,
+      trashedAt: note.trashedAt,
+      updatedAt: note.updatedAt,
+      unsynced,
+    })),
+  };
+}
+
+function countTags(views: NoteView[]): TagCount[] {
+  const counts = new Map<string, number>();
+  for (const { note } of views)
+    if (note.trashedAt === null)
+      for (const tag of note.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts].map(([tag, notes]) => ({ tag, notes })).toSorted((a, b) => b.notes - a.notes);
+}
