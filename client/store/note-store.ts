@@ -253,11 +253,15 @@ export async function openNoteStore(deps: {
       return () => conflictListeners.delete(listener);
     },
     async close() {
-      await commitDrafts();
-      drafts.stop();
-      following.stop();
-      await queue.idle();
-      await database.close();
+      try {
+        await commitDrafts();
+      } finally {
+        // What could not be committed stays on disk as a draft.
+        drafts.stop();
+        following.stop();
+        await queue.idle();
+        await database.close();
+      }
     },
   };
 }

@@ -110,6 +110,6 @@ export function createSyncLedger(onReleased: (ids: readonly string[]) => void): 
 }
 
 /** The number before the dash: `3-abc` is the third generation. */
-export function generationOf(rev: string): number {
+function generationOf(rev: string): number {
   return Number.parseInt(rev, 10) || 0;
 }
