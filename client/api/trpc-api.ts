@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Clock } from "#client/store/clock.ts";
 import type { AppRouter } from "#server/app-router.ts";
 import { grantSchema, loginSchema } from "#shared/login.ts";
@@ -54,7 +54,7 @@ function toRequestInit(
 const headersSchema = z.record(z.string(), z.string());
 
 async function ask<Value>(
-  schema: z.ZodType<Value>,
+  schema: z.ZodMiniType<Value>,
   call: () => Promise<unknown>,
 ): Promise<Result<Value, ApiFailure>> {
   try {

@@ -3,14 +3,19 @@ import { MAX_BODY_LENGTH, MAX_TITLE_LENGTH, type Note } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import { wellFormed } from "./content-limits.ts";
 import { createNoteId } from "./note-id.ts";
-import { newNote, type NoteStore } from "./note-store.ts";
+import { newNote } from "./note-store.ts";
+import type { NoteWriter } from "./note-writer.ts";
 import { messageOf } from "./pouch-error.ts";
 
 const BATCH = 200;
 
+interface Inserting {
+  readonly writer: Pick<NoteWriter, "insert">;
+}
+
 /** Makes a note of every file. A file that can't become one is refused with its reason; the others go on. */
 export async function importFiles(
-  store: Pick<NoteStore, "writer">,
+  store: Inserting,
   files: readonly ImportFile[],
 ): Promise<ImportReport> {
   const refused: ImportRefusal[] = [];
@@ -35,7 +40,7 @@ export async function importFiles(
 }
 
 async function insertBatch(
-  store: Pick<NoteStore, "writer">,
+  store: Inserting,
   notes: readonly Note[],
 ): Promise<ReadonlyMap<string, string>> {
   try {

@@ -60,7 +60,7 @@ export function createFakeSetteeApi(
 }
 
 /** CouchDB's own algorithm. `at`: milliseconds. */
-export function mintCookie(secret: string, user: TestUser, at: number): string {
+function mintCookie(secret: string, user: TestUser, at: number): string {
   const text = `${user.name}:${Math.floor(at / 1_000)
     .toString(16)
     .toUpperCase()}`;

@@ -46,6 +46,7 @@ describe("two devices", () => {
     await a.reaches("up-to-date");
     await b.edit(note.id, "hello from b");
     await until("it comes back", () => a.body(note.id) === "hello from b");
+    expect(await stored(note.id)).toMatchObject({ body: "hello from b" });
   });
 
   it("[S2] two offline edits of one note are merged, the same on both ends, and no conflict is left", async () => {
@@ -145,8 +146,9 @@ describe("the log-in", () => {
     const a = await addDevice();
     await a.reaches("up-to-date");
     a.api.cookie = "AuthSession=garbage";
-    await a.write("still sent");
+    const { note } = await a.write("still sent");
     await a.hasSentAll();
+    expect(await stored(note.id)).toMatchObject({ body: "still sent" });
   });
 
   it("[S5] when the session has ended sync asks for a log-in and writing still works", async () => {
