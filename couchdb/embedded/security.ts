@@ -27,7 +27,7 @@ export const ADMIN_ONLY: SecurityObject = {
   admins: { roles: [SERVER_ADMIN] },
 };
 
-export function isServerAdmin(user: UserContext): boolean {
+function isServerAdmin(user: UserContext): boolean {
   return user.roles.includes(SERVER_ADMIN);
 }
 

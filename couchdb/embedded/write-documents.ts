@@ -1,16 +1,16 @@
 import type { PouchDocument, WriteAnswer } from "pouchdb-core";
 import type { Database } from "./database.ts";
 import { generation, missingReason, type Document } from "./document.ts";
-import {
-  nextGeneration,
-  withAttachmentStubs,
-  withStorableAttachments,
-  type FollowingAttachments,
-} from "./incoming-document.ts";
+import { nextGeneration } from "./incoming-document.ts";
 import { putLocalDocument } from "./local-documents.ts";
 import { badRequest, conflict, Refusal } from "./refusal.ts";
 import { pathOf, readLeaves, type Leaf } from "./revisions.ts";
 import { readJudge, type Author, type Judge } from "./validate.ts";
+import {
+  withAttachmentStubs,
+  withStorableAttachments,
+  type FollowingAttachments,
+} from "./storable-attachments.ts";
 import type { ValidationEngine } from "./validation-engine.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 

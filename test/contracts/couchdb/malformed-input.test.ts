@@ -218,16 +218,12 @@ describe("malformed input", () => {
         );
   });
 
-  it("that is no HTTP ends the connection", async () => {
+  it("that is no HTTP harms nobody", async () => {
     const { hostname, port } = new URL(couch.url);
-    const ended = new Promise<void>((resolve) => {
-      const socket = connect(Number(port), hostname, () => socket.end("nonsense\r\n\r\n"));
-      socket.on("error", () => resolve());
-      socket.on("close", () => resolve());
-      socket.resume();
-    });
-    await ended;
+    const socket = connect(Number(port), hostname);
+    await new Promise((resolve) => socket.write("nonsense\r\n\r\n", resolve));
     expect(await raw("GET", "/_up")).toBe(200);
+    socket.destroy();
   });
 
   it("that stops half-way harms nobody", async () => {
