@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /**
@@ -40,6 +41,16 @@ const serverKeys = oneOrTwo
     "must be 32 bytes in base64 (openssl rand -base64 32)",
   )
   .transform((parts) => parts.map((part) => new Uint8Array(Buffer.from(part, "base64"))));
+
+const networks = commaSeparated.refine(
+  (parts) => parts.every(isNetwork),
+  "must be addresses or networks such as 10.0.0.0/8, comma separated",
+);
+
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) && rest.length === 0;
+}
 
 const hostName = z
   .string()
@@ -108,7 +119,7 @@ export const settingsSchema = z.object({
     .transform((mode) => (mode === "closed" ? "closed" : "open"))
     .default("open")
     .describe("Who may sign up: open (anyone) or closed (nobody)."),
-  TRUSTED_PROXIES: commaSeparated
+  TRUSTED_PROXIES: networks
     .default([])
     .describe(
       "Addresses or networks of proxies whose X-Forwarded-For is believed, comma separated.",
