@@ -120,9 +120,8 @@ describe("a feed of changes", () => {
     await write("b");
     const answer = await send("GET", `/_changes?since=${old}`);
     // CouchDB may also find that it can't read the old sequence.
-    if (couch.kind === "embedded" || answer.status === 200)
-      expect(ids(changesSchema.parse(answer.body))).toEqual(["b"]);
-    else expect(answer.status).toBe(400);
+    const isRefused = couch.kind === "couchdb" && answer.status === 400;
+    expect(isRefused ? ["b"] : ids(changesSchema.parse(answer.body))).toEqual(["b"]);
   });
 
   it("shows documents with their conflicts, or every leaf", async () => {
@@ -288,7 +287,7 @@ describe("a continuous feed", () => {
     await write("a");
     const open = await feed("?feed=continuous&since=0&heartbeat=1000");
     await open.line();
-    await send("DELETE", "");
-    await open.rest();
+    expect((await send("DELETE", "")).status).toBe(200);
+    expect(await open.rest()).toContain('"id":"a"');
   });
 });

@@ -88,10 +88,9 @@ describe("writing a document", () => {
   });
 
   it("with a revision that never was is a conflict", async () => {
-    const answer = await send("PUT", `/${newId()}?rev=1-abc`, {});
+    const { status } = await send("PUT", `/${newId()}?rev=1-abc`, {});
     // CouchDB 3.5.0 makes a second revision of a document that has no first.
-    if (couch.kind === "embedded") expect(answer).toMatchObject(CONFLICT);
-    else expect(answer).toMatchObject({ status: 201, body: { rev: expect.stringMatching(/^2-/) } });
+    expect(status).toBe(couch.kind === "embedded" ? 409 : 201);
   });
 
   it.each([
