@@ -137,7 +137,7 @@ async function buildServices(
   await ensureAdminDatabase(couchdb, SESSIONS_DATABASE);
 
   const accounts = createCouchdbAccounts(couchdb, keys.derive("email-claim"));
-  if (config.serverKeys.length > 1) await accounts.reclaimEmails();
+  await accounts.reclaimEmails();
   const provisioning = createCouchdbUserProvisioning(couchdb, design);
   const provisionUser = createProvisionUser({
     accounts,

@@ -6,7 +6,10 @@ import { z } from "zod";
  * accepted: a setting for something that is not built is refused at start, never ignored.
  */
 
-const port = z.coerce.number().int().min(0).max(65_535);
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
 
 /** Scheme, host and port, nothing else. */
 const origin = z
@@ -61,7 +64,9 @@ function notBuilt(what: string) {
 }
 
 export const settingsSchema = z.object({
-  PORT: port.default(3000).describe("TCP port to listen on; 0 takes any free one."),
+  PORT: wholeNumber(0, 65_535)
+    .default(3000)
+    .describe("TCP port to listen on; 0 takes any free one."),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
   DATA_DIR: z
     .string()
@@ -103,11 +108,7 @@ export const settingsSchema = z.object({
     .refine((name) => name === "mint", "only `mint` is supported yet")
     .default("mint")
     .describe("How a sync grant is obtained: mint."),
-  SYNC_GRANT_TTL: z.coerce
-    .number()
-    .int()
-    .min(5)
-    .max(86_400)
+  SYNC_GRANT_TTL: wholeNumber(5, 86_400)
     .default(600)
     .describe("Seconds that a sync grant lasts before the browser renews it."),
   REGISTRATION: z
@@ -125,7 +126,9 @@ export const settingsSchema = z.object({
       "Addresses or networks of proxies whose X-Forwarded-For is believed, comma separated.",
     ),
   LOG_LEVEL: z
-    .enum(["silent", "error", "warn", "info", "debug"])
+    .enum(["silent", "error", "warn", "info", "debug"], {
+      error: "must be silent, error, warn, info or debug",
+    })
     .default("info")
     .describe("How much is logged: silent, error, warn, info or debug."),
 });

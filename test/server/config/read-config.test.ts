@@ -54,6 +54,10 @@ describe("readConfig", () => {
     expect(problemsOf(env).join("\n")).toContain(message);
   });
 
+  it.each(["eighty", "-1", "65536", "80.5"])("says what a port is, for PORT=%s", (PORT) => {
+    expect(problemsOf({ PORT })).toEqual(["PORT: must be a whole number from 0 to 65535"]);
+  });
+
   it("takes one or two server keys and secrets", () => {
     const key = Buffer.alloc(32, 1).toString("base64");
     const config = readConfig({
