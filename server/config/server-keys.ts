@@ -32,7 +32,7 @@ export async function openServerKeyFile(dataDir: string): Promise<Uint8Array> {
   const key = Buffer.from((await readFile(file, "utf8")).trim(), "base64");
   if (key.length !== 32)
     throw new StartProblem(
-      `${file} is damaged: it must hold 32 bytes in base64. Restore it from a backup.`,
+      `${file} is damaged: it must hold 32 bytes in base64. Restore it from a backup, or remove it: then everybody has to log in again.`,
     );
   return new Uint8Array(key);
 }

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
-import { GOOD_PASSWORD, openHttpSession } from "#test/support/http-session.ts";
+import { GOOD_PASSWORD, type HttpSession, openHttpSession } from "#test/support/http-session.ts";
 import { startTestSettee } from "#test/support/server-under-test.ts";
 import { logOptions } from "#server/config/log.ts";
 
@@ -21,8 +21,7 @@ describe("the log", () => {
       aroundProvisioning: (real) => ({
         ...real,
         async ensureUser(userId) {
-          if (isBroken)
-            throw new Error("broken on purpose", { cause: await failOf(settee.couchdbUrl) });
+          if (isBroken) throw breakWith(device);
           await real.ensureUser(userId);
         },
       }),
@@ -51,10 +50,10 @@ describe("the log", () => {
   });
 });
 
-/** An error as nano throws it, with the request and its headers in it. */
-async function failOf(couchdbUrl: string): Promise<unknown> {
-  const { connectCouchdb } = await import("#server/couchdb/connect-couchdb.ts");
-  return await connectCouchdb(couchdbUrl)
-    .request({ db: "no-such-database", doc: "x" })
-    .catch((error: unknown) => error);
+/** An error as HTTP clients like to throw them, with the whole request in it and in its cause. */
+function breakWith(device: HttpSession): Error {
+  const cookie = device.cookies.get("AuthSession")?.value;
+  const request = { headers: { cookie, authorization: "Basic YWRtaW46cGFzc3dvcmQ=" } };
+  const cause = Object.assign(new Error("the request failed"), { request });
+  return Object.assign(new Error("broken on purpose", { cause }), { request });
 }
