@@ -8,7 +8,7 @@ import { until } from "#test/client/support/until.ts";
 
 const ID = "note:1";
 const USER = "u0123456789abcdef";
-let devices: { databases: TempDatabases; store: NoteStore; end: () => void }[] = [];
+const devices: { databases: TempDatabases; store: NoteStore; end: () => void }[] = [];
 let broken: unknown[];
 
 beforeEach(() => {
