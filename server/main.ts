@@ -38,6 +38,7 @@ import {
   SESSIONS_DATABASE,
   createCouchdbLoginSessions,
 } from "./sessions/couchdb-login-sessions.ts";
+import { forgetSessionsDaily } from "./sessions/forget-sessions-daily.ts";
 import { createRefreshLogin } from "./sessions/refresh-login.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { createSessionKeeper } from "./sessions/session-keeper.ts";
@@ -84,7 +85,7 @@ async function serve(
   const now = overrides.now ?? Date.now;
   const { publicUrl } = config;
   const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
-  const { couchdb, services } = await buildServices(config, opened, now, overrides);
+  const { couchdb, sessions, services } = await buildServices(config, opened, now, overrides);
 
   const server = await createHttpServer(config, secure, log);
   const cookieJar = createCookieJar({ secure, domain: config.cookieDomain, now });
@@ -97,12 +98,18 @@ async function serve(
   await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
 
   const listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
+  const stopForgetting = forgetSessionsDaily({
+    sessions,
+    now,
+    onFailure: (error) => log.error({ err: error }, "old login sessions could not be removed"),
+  });
   return {
     url: publicUrl ?? listening,
     listening,
     couchdbUrl: opened.url,
     where: opened.where,
     async close() {
+      await stopForgetting();
       await server.close();
       await opened.close();
     },
@@ -140,8 +147,9 @@ async function buildServices(
   });
   const syncGrant = createMintSyncGrant(couchdbUsers, minting);
   const accessTokens = createAccessTokens(keys.derive("access-token"), now);
+  const sessions = createCouchdbLoginSessions(couchdb);
   const sessionKeeper = createSessionKeeper({
-    sessions: createCouchdbLoginSessions(couchdb),
+    sessions,
     refreshTokens: createRefreshTokens(keys.derive("refresh-token")),
     accessTokens,
     now,
@@ -166,7 +174,7 @@ async function buildServices(
     refreshLogin: createRefreshLogin({ sessionKeeper, accounts, syncGrant }),
     renewGrant: createRenewGrant({ sessionKeeper, syncGrant }),
   };
-  return { couchdb, services };
+  return { couchdb, sessions, services };
 }
 
 /** Log-ins that may wait for their turn; each takes some tens of milliseconds and 19 MiB while it runs. */

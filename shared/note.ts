@@ -13,7 +13,11 @@ export const noteIdSchema = z.string().check(z.regex(/^note:[0-9a-z]{1,64}$/));
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. A person's clock may be wrong: for display and order only. */
 const instantSchema = z
   .string()
-  .check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/));
+  .check(
+    z.regex(
+      /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/,
+    ),
+  );
 
 /**
  * A note as it is stored in CouchDB. Fields this version does not know are kept: a newer Settee may have written them.

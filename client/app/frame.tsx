@@ -1,4 +1,3 @@
-import { Tooltip } from "@base-ui/react/tooltip";
 import type { ReactNode } from "react";
 import type { Messages } from "#client/messages/messages.ts";
 import { MessagesContext } from "#client/messages/use-messages.ts";
@@ -10,9 +9,7 @@ export function Frame({ messages, children }: { messages: Messages; children: Re
   return (
     <MessagesContext value={messages}>
       <BrokenScreen messages={messages}>
-        <Tooltip.Provider delay={500}>
-          <Toasts closeLabel={messages.common.dismiss}>{children}</Toasts>
-        </Tooltip.Provider>
+        <Toasts closeLabel={messages.common.dismiss}>{children}</Toasts>
       </BrokenScreen>
     </MessagesContext>
   );

@@ -110,15 +110,15 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
   });
 
   return (
-    <div className={styles["notebook"]} data-open={route.noteId === null ? "list" : "note"}>
-      <header>
+    <main className={styles["notebook"]} data-open={route.noteId === null ? "list" : "note"}>
+      <div className={styles["ears"]}>
         <VisuallyHidden>
           <h1>{m.common.appName}</h1>
         </VisuallyHidden>
         <a className={styles["skip"]} href="#note-pane" onClick={focusNote}>
           {m.common.skipToNote}
         </a>
-      </header>
+      </div>
       <nav className={styles["list"]} aria-label={m.notes.list}>
         <ListPane
           port={port}
@@ -156,7 +156,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
           }
         />
       </nav>
-      <main id="note-pane" className={styles["note"]} tabIndex={-1}>
+      <div id="note-pane" className={styles["note"]} tabIndex={-1}>
         {route.noteId === null ? (
           <Welcome title={m.notes.welcomeTitle} body={m.notes.welcomeBody} />
         ) : (
@@ -176,7 +176,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
             />
           </Suspense>
         )}
-      </main>
+      </div>
       <Dialogs
         port={port}
         drafts={drafts}
@@ -185,7 +185,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
         email={user.email}
         sync={sync}
       />
-    </div>
+    </main>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Tooltip } from "@base-ui/react/tooltip";
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import styles from "./icon-button.module.css";
@@ -14,23 +13,14 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
 
 export function IconButton({ label, icon, keys, kind = "quiet", ...rest }: IconButtonProps) {
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger
-        {...rest}
-        type="button"
-        aria-label={label}
-        className={classNames(styles["button"], styles[kind], rest.className)}
-      >
-        {icon}
-      </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Positioner sideOffset={6} className={styles["positioner"]}>
-          <Tooltip.Popup className={styles["tip"]}>
-            {label}
-            {keys ? <kbd className={styles["keys"]}>{keys}</kbd> : null}
-          </Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <button
+      {...rest}
+      type="button"
+      aria-label={label}
+      title={keys ? `${label} (${keys})` : label}
+      className={classNames(styles["button"], styles[kind], rest.className)}
+    >
+      {icon}
+    </button>
   );
 }

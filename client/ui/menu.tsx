@@ -14,9 +14,10 @@ export interface MenuProps {
 
 export function Menu({ trigger, children, side = "bottom", align = "end" }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* Inside the page's landmark, where a screen reader looks for what belongs to it. */}
+      <Base.Portal container={document.querySelector("main")}>
         <Base.Positioner side={side} align={align} sideOffset={6} className={styles["positioner"]}>
           <Base.Popup className={styles["popup"]}>{children}</Base.Popup>
         </Base.Positioner>

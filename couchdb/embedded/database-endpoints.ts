@@ -180,9 +180,9 @@ async function purgeLeaves(
   const leaves = await readLeaves(database.pouch, id);
   const found = leaves.map((leaf) => leaf.rev).filter((rev) => revs.includes(rev));
   const oldestFirst = found.toSorted((left, right) => generation(left) - generation(right));
-  const alive = leaves.filter((leaf) => !leaf.deleted).map((leaf) => leaf.rev);
+  const alive = new Set(leaves.filter((leaf) => !leaf.deleted).map((leaf) => leaf.rev));
   for (const rev of oldestFirst)
-    if (alive.includes(rev))
+    if (alive.has(rev))
       await database.pouch.bulkDocs([{ _id: id, _rev: rev, _deleted: true }], { new_edits: true });
   return found;
 }

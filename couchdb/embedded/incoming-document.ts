@@ -7,6 +7,9 @@ import { badRequest, documentTooLarge, illegalDocumentId, Refusal } from "./refu
 /** `[couchdb] max_document_size`: bytes of JSON without attachments. */
 export const MAX_DOCUMENT_BYTES = 8_000_000;
 
+/** Deepest nesting of a document. What stores and judges it walks it recursively; CouchDB has no such limit. */
+const MAX_DEPTH = 200;
+
 /** Special members that CouchDB accepts in a written document. Those after `_attachments` are read and dropped. */
 const WRITABLE = new Set(["_id", "_rev", "_deleted", "_revisions", "_attachments"]);
 const DROPPED = new Set(["_revs_info", "_conflicts", "_deleted_conflicts", "_local_seq"]);
@@ -42,10 +45,23 @@ export function parseDocument(value: unknown, fallbackId: () => string): Documen
       configurable: true,
     });
   }
+  requireShallow(document);
   checkRevision(document);
   checkAttachments(document);
   requireSmallEnough(document);
   return document;
+}
+
+function requireShallow(document: Document): void {
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw badRequest("Document is nested too deeply");
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null && !Buffer.isBuffer(value)
+        ? Object.values(value)
+        : [],
+    );
+  }
 }
 
 /** @throws Refusal 400 */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forbidden, Refusal, unauthorized } from "./refusal.ts";
+import { forbidden, type Refusal, unauthorized } from "./refusal.ts";
 
 /** Who asks, as CouchDB's `userCtx`. */
 export interface UserContext {

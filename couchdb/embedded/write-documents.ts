@@ -103,7 +103,7 @@ async function judgeEdit(
   );
   // CouchDB shows a validation function the revisions that the edit is made from.
   const shown = parent && { ...storable, _revisions: parent.document["_revisions"] };
-  judge.judge(withAttachmentStubs(shown ?? storable), parent?.document);
+  await judge.judge(withAttachmentStubs(shown ?? storable), parent?.document);
   return { document: storable };
 }
 
@@ -138,7 +138,7 @@ async function judgeReplicated(
     ...leaves.map((leaf) => leaf.document),
   ];
   const storable = withStorableAttachments(document, parents, generation(rev), following);
-  judge.judge(withAttachmentStubs(storable), ancestor);
+  await judge.judge(withAttachmentStubs(storable), ancestor);
   return { document: storable };
 }
 

@@ -81,9 +81,9 @@ export const settingsSchema = z.object({
     .describe(
       "CouchDB's [chttpd_auth] secret; one or two, the first mints. Read from CouchDB when missing.",
     ),
-  COUCHDB_PUBLIC_URL: notBuilt("is not supported yet: browsers reach CouchDB through /db")
-    .optional()
-    .describe("Not supported yet."),
+  COUCHDB_PUBLIC_URL: notBuilt(
+    "is not supported yet: browsers reach CouchDB through /db",
+  ).optional(),
   SERVER_KEY: serverKeys
     .optional()
     .describe("32 bytes in base64; one or two, the first signs. Created in DATA_DIR when missing."),
@@ -120,13 +120,13 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Rows for the table in the README: name, default, description. */
+/** Rows for a table of settings: name, default (empty: none) and description of each that works. */
 export function describeSettings(): { name: string; fallback: string; description: string }[] {
-  return Object.entries(settingsSchema.shape).map(([name, schema]) => ({
-    name,
-    fallback: String(settingsSchema.partial().shape !== undefined ? defaultOf(schema) : ""),
-    description: schema.description ?? "",
-  }));
+  return Object.entries(settingsSchema.shape).flatMap(([name, schema]) =>
+    schema.description === undefined
+      ? []
+      : [{ name, fallback: defaultOf(schema), description: schema.description }],
+  );
 }
 
 function defaultOf(schema: z.ZodType): string {

@@ -5,7 +5,7 @@ import type { Couchdb } from "./connect-couchdb.ts";
 const revisionSchema = z.object({ _rev: z.string() });
 
 /** What to do with a document that was just read: write something (or not), and what to answer. */
-export interface Decision<Content, Answer> {
+interface Decision<Content, Answer> {
   readonly write?: Content;
   readonly answer: Answer;
 }

@@ -12,7 +12,7 @@ describe("one person, one browser", () => {
     const profile = await journey.newProfileFolder();
     const first = await journey.openProfile(profile);
     await first.open();
-    await first.signUp("ada@example.org");
+    await first.signUp(journey.emailOf("ada"));
     await first.writeNote("Shopping", "Milk\nBread");
     await first.status(/Up to date/);
     await first.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -41,7 +41,7 @@ describe("one person, one browser", () => {
   it("whose log-in expired while offline still reads and writes, and nothing is lost when they log in again", async () => {
     const device = await journey.openDevice();
     await device.open();
-    await device.signUp("grace@example.org");
+    await device.signUp(journey.emailOf("grace"));
     await device.writeNote("Compilers", "A first thought");
     await device.status(/Up to date/);
     await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -56,8 +56,9 @@ describe("one person, one browser", () => {
     journey.network.restore();
     await device.status(/Log in to sync/);
     await device.append(" and a third");
-    await device.page.getByRole("button", { name: "Log in" }).first().click();
-    const dialog = device.page.getByRole("dialog");
+    await device.page.getByRole("button", { name: /Log in to sync/ }).click();
+    await device.page.getByRole("button", { name: "Log in", exact: true }).click();
+    const dialog = device.page.getByRole("dialog", { name: "Log in again" });
     await dialog
       .getByRole("textbox", { name: "Password" })
       .fill("a green velvet settee by the window");
@@ -71,24 +72,23 @@ describe("one person, one browser", () => {
     const device = await journey.openDevice();
     const { page } = device;
     await device.open();
-    await device.signUp("mary@example.org");
+    await device.signUp(journey.emailOf("mary"));
     await device.writeNote("Older", "about engines");
     await device.writeNote("Newer", "about poetry");
     await device.writeNote("看板", "今日は天気がいい");
 
-    const titles = () => page.getByRole("listbox").getByRole("option").allInnerTexts();
+    const titles = () =>
+      page.getByRole("list", { name: "Notes" }).getByRole("listitem").allInnerTexts();
     await device.openNote("Older");
     await page.getByRole("button", { name: "Pin to the top" }).click();
     await expect.poll(async () => (await titles())[0]).toContain("Older");
 
-    await page.getByRole("textbox", { name: "Add a tag" }).fill("ideas");
+    await page.getByLabel("Add a tag").fill("ideas");
     await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: /ideas/ }).first().click();
+    const tag = page.getByRole("navigation", { name: "Tags" }).getByRole("link", { name: /ideas/ });
+    await tag.click();
     await expect.poll(async () => (await titles()).length).toBe(1);
-    await page
-      .getByRole("link", { name: /^Notes/ })
-      .first()
-      .click();
+    await tag.click();
 
     const search = page.getByRole("searchbox", { name: "Search notes" });
     await search.fill("POETRY");
@@ -104,20 +104,17 @@ describe("one person, one browser", () => {
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Move to trash" }).click();
     await expect.poll(() => device.listed("Newer").count()).toBe(0);
-    await page.getByRole("link", { name: /Trash/ }).first().click();
+    await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Restore" }).first().click();
-    await page
-      .getByRole("link", { name: /^Notes/ })
-      .first()
-      .click();
+    await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
 
     await page.getByRole("button", { name: "Move to trash" }).click();
-    await page.getByRole("link", { name: /Trash/ }).first().click();
+    await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Delete forever" }).first().click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete forever" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete forever" }).click();
     await expect.poll(() => device.listed("Newer").count()).toBe(0);
     await device.status(/Up to date/);
     await device.close();
@@ -126,7 +123,7 @@ describe("one person, one browser", () => {
   it("logs out on a shared computer, and the next person sees nothing of theirs", async () => {
     const device = await journey.openDevice();
     await device.open();
-    await device.signUp("first@example.org");
+    await device.signUp(journey.emailOf("first"));
     await device.writeNote("Diary", "very private");
     await device.status(/Up to date/);
     await device.logOut("remove");
@@ -134,12 +131,12 @@ describe("one person, one browser", () => {
       (await indexedDB.databases()).map((database) => database.name),
     );
     expect(databases.filter((name) => /settee-u/.test(name ?? ""))).toEqual([]);
-    await device.signUp("second@example.org");
+    await device.signUp(journey.emailOf("second"));
     await device.status(/Up to date/);
     expect(await device.listed("Diary").count()).toBe(0);
 
     await device.logOut("keep");
-    await device.logIn("first@example.org");
+    await device.logIn(journey.emailOf("first"));
     await device.openNote("Diary");
     expect(await device.bodyOfOpenNote()).toBe("very private");
     await device.close();

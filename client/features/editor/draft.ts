@@ -57,7 +57,10 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
   let arrived: NoteContent | null = null;
   let held = false;
   let gone = false;
+  /** Stays, and stays on screen, until a save succeeds. */
   let failure: WriteFailure | null = null;
+  /** After a failure nothing is sent until the person or the timer asks for it. */
+  let paused = false;
   let slow = false;
   let gather: ReturnType<typeof setTimeout> | null = null;
   let settled: (() => void)[] = [];
@@ -70,8 +73,8 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
 
   function saveState(): SaveState {
     if (slow) return { type: "slow" };
-    if (sent) return { type: "saving" };
     if (failure) return { type: "failed", failure };
+    if (sent) return { type: "saving" };
     return isSameContent(current, anchor) ? { type: "saved" } : { type: "saving" };
   }
 
@@ -98,7 +101,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
       tell();
       for (const done of settled) done();
       settled = [];
-    } else if (!failure) {
+    } else if (!paused) {
       void send();
     }
   }
@@ -106,7 +109,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
   function schedule(delay: number): void {
     gather ??= setTimeout(() => {
       gather = null;
-      failure = null;
+      paused = false;
       proceed();
     }, delay);
   }
@@ -142,6 +145,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
 
   function takeFailure(error: WriteFailure): void {
     failure = error;
+    paused = true;
     if (error.type === "gone") gone = true;
     const now = contentOf(newest);
     arrived = isSameContent(now, anchor) ? null : now;
@@ -167,7 +171,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
     change: (part) => {
       if (newest.readOnly) return;
       current = { ...current, ...part };
-      if (failure) cancelGather();
+      if (paused) cancelGather();
       if (!gone) schedule(GATHER);
       tell();
     },
@@ -195,7 +199,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
       held = false;
       const { type } = saveState();
       if (type === "saved" || gone) return Promise.resolve();
-      failure = null;
+      paused = false;
       const done = new Promise<void>((resolve) => settled.push(resolve));
       proceed();
       return done;

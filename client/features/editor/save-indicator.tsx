@@ -12,7 +12,7 @@ export function SaveIndicator({ view }: { view: DraftView }) {
     return <Line icon={<LoaderCircle size={14} />} text={m.editor.saving} />;
   if (type === "failed") return <Line icon={<TriangleAlert size={14} />} text="" />;
   if (view.view.unsynced) return <Line icon={<Check size={14} />} text={m.editor.savedHere} />;
-  return <Line icon={<CloudCheck size={14} />} text={m.editor.savedThere} />;
+  return <Line icon={<CloudCheck size={16} />} text={m.editor.savedThere} />;
 }
 
 function Line({ icon, text }: { icon: ReactNode; text: string }) {

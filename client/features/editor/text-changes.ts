@@ -76,7 +76,8 @@ function commonLinesAtEnd(a: string, b: string, start: number): number {
 }
 
 function lineStart(text: string, at: number): number {
-  return text.lastIndexOf("\n", at - 1) + 1;
+  // A negative start would be taken for 0.
+  return at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
 }
 
 function splitLines(text: string): string[] {

@@ -14,5 +14,5 @@ export function highlight(text: string, search: string): Piece[] {
 }
 
 function escapeRegExp(word: string): string {
-  return word.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`);
+  return word.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
 }

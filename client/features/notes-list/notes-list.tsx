@@ -37,9 +37,15 @@ export function NotesList({ ref, ...props }: NotesListProps) {
   const { view, tag, text } = props.query;
   const { onTotal } = props;
 
+  const asked = JSON.stringify([view, tag, text]);
+  const shown = useRef(asked);
+
   useEffect(() => {
+    // Another question begins at its first answer.
+    if (shown.current === asked) return;
+    shown.current = asked;
     frame.current?.scrollTo({ top: 0 });
-  }, [view, tag, text]);
+  }, [asked]);
   useEffect(() => {
     if (list) onTotal(list.total);
   }, [list, onTotal]);

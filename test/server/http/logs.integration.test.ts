@@ -1,0 +1,60 @@
+import { Writable } from "node:stream";
+import { fastify } from "fastify";
+import { describe, expect, it } from "vitest";
+import { GOOD_PASSWORD, openHttpSession } from "#test/support/http-session.ts";
+import { startTestSettee } from "#test/support/server-under-test.ts";
+import { logOptions } from "#server/config/log.ts";
+
+describe("the log", () => {
+  it("never holds a password, a cookie, a token or an admin's credentials, at its most talkative", async () => {
+    let written = "";
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written += chunk.toString();
+        done();
+      },
+    });
+    const log = fastify({ logger: { ...logOptions("debug"), stream } }).log;
+    let isBroken = false;
+    const settee = await startTestSettee({
+      log,
+      aroundProvisioning: (real) => ({
+        ...real,
+        async ensureUser(userId) {
+          if (isBroken)
+            throw new Error("broken on purpose", { cause: await failOf(settee.couchdbUrl) });
+          await real.ensureUser(userId);
+        },
+      }),
+    });
+    const device = openHttpSession(settee.url);
+    const login = await device.signUp(settee.newEmail());
+    await device.mutate("session.refresh", {});
+    await device.fetch(`${new URL(login.grant.databaseUrl).pathname}/_security`);
+    isBroken = true;
+    const broken = await openHttpSession(settee.url).mutate("account.signUp", {
+      email: settee.newEmail(),
+      password: GOOD_PASSWORD,
+    });
+    expect(broken.status).toBe(500);
+    const secrets = [
+      GOOD_PASSWORD,
+      login.accessToken,
+      device.cookies.get("settee-refresh")?.value,
+      device.cookies.get("AuthSession")?.value,
+      new URL(settee.couchdbUrl).password,
+      "Basic ",
+    ];
+    await settee.close();
+    expect(written).toContain("broken on purpose");
+    for (const secret of secrets) expect(written).not.toContain(secret);
+  });
+});
+
+/** An error as nano throws it, with the request and its headers in it. */
+async function failOf(couchdbUrl: string): Promise<unknown> {
+  const { connectCouchdb } = await import("#server/couchdb/connect-couchdb.ts");
+  return await connectCouchdb(couchdbUrl)
+    .request({ db: "no-such-database", doc: "x" })
+    .catch((error: unknown) => error);
+}
