@@ -57,8 +57,15 @@ function readFile(file: ImportFile): Result<Note, ImportRefusal> {
   if (body.length > MAX_BODY_LENGTH)
     return fail({ path, why: "too-long", length: body.length, limit: MAX_BODY_LENGTH });
   const title = wellFormed(titleOf(body, path).slice(0, MAX_TITLE_LENGTH));
-  const at = new Date(file.modifiedAt).toISOString();
+  const at = instantOf(file.modifiedAt);
   return succeed(newNote(createNoteId(), { title, body, tags: [] }, at));
+}
+
+/** A file may have a time that no note can: before 1970, after 9999, or none at all. */
+function instantOf(milliseconds: number): string {
+  const latest = Date.UTC(9999, 11, 31);
+  const known = Number.isFinite(milliseconds) ? milliseconds : 0;
+  return new Date(Math.min(Math.max(known, 0), latest)).toISOString();
 }
 
 /** Keeps every byte, a byte order mark too; null when encoding it again would not give the file. */

@@ -8,7 +8,7 @@ import { until } from "#test/client/support/until.ts";
 
 const ID = "note:1";
 const USER = "u0123456789abcdef";
-let devices: { databases: TempDatabases; store: NoteStore; end: () => void }[] = [];
+const devices: { databases: TempDatabases; store: NoteStore; end: () => void }[] = [];
 let broken: unknown[];
 
 beforeEach(() => {
@@ -64,6 +64,7 @@ async function resolved(store: NoteStore) {
 const BASE = leaf("one\ntwo\nthree", ["base"]);
 const MINE = leaf("ONE\ntwo\nthree", ["mine", "base"]);
 const THEIRS = leaf("one\ntwo\nTHREE", ["theirs", "base"]);
+const OTHERS = leaf("one\nTWO\nthree", ["others", "base"]);
 
 describe("a conflict", () => {
   it("that was there at the start is merged from the common ancestor", async () => {
@@ -75,15 +76,14 @@ describe("a conflict", () => {
 
   it("is resolved to the same revision on every device, in whichever order the leaves came", async () => {
     const [one, other] = await Promise.all([
-      openDevice([BASE, MINE, THEIRS]),
-      openDevice([BASE, THEIRS, MINE]),
+      openDevice([BASE, MINE, THEIRS, OTHERS]),
+      openDevice([BASE, OTHERS, THEIRS, MINE]),
     ]);
     expect((await resolved(one))._rev).toBe((await resolved(other))._rev);
   });
 
   it("of three leaves keeps what each of them wrote", async () => {
-    const third = leaf("one\nTWO\nthree", ["third", "base"]);
-    const document = await resolved(await openDevice([BASE, MINE, THEIRS, third]));
+    const document = await resolved(await openDevice([BASE, MINE, THEIRS, OTHERS]));
     for (const word of ["ONE", "TWO", "THREE"]) expect(document["body"]).toContain(word);
   });
 

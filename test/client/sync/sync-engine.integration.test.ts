@@ -172,6 +172,20 @@ describe("the log-in", () => {
     await a.reaches("up-to-date");
     a.goOffline();
     await a.write("mine alone");
+    a.api.cookieUser = await couchdb.createUser();
+    await a.api.refresh("the cookie of another account is in the browser now");
+    a.requests.length = 0;
+    a.goOnline();
+    expect(await a.reaches("failed")).toEqual({ type: "failed", why: { type: "wrong-user" } });
+    expect(a.requests.filter((request) => !request.endsWith("/_session"))).toEqual([]);
+    expect(a.sync().unsynced).toBe(1);
+  });
+
+  it("[S6] another account logged in beside us stops everything before a note is sent", async () => {
+    const a = await addDevice();
+    await a.reaches("up-to-date");
+    a.goOffline();
+    await a.write("mine alone");
     const other = await couchdb.createUser();
     a.api.user = other;
     a.api.cookie = null;
