@@ -16,7 +16,7 @@ export const common = {
   brokenBody: "Your notes are safe on this device. Reload the page to go on.",
   reload: "Reload",
   opening: "Opening your notebook…",
-  menu: "Menu",
+  menu: "Account and settings",
   theme: "Appearance",
   themeSystem: "As the system",
   themeLight: "Light",
