@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createFormats } from "#client/messages/formats.ts";
 import { createMessages } from "#client/messages/messages.ts";
+import { usableLocale } from "#client/messages/usable-locale.ts";
 
 const noon = Date.parse("2026-05-04T12:00:00Z");
 
@@ -39,4 +40,10 @@ test("no sentence is empty", () => {
     "messages",
   );
   expect(empty).toEqual([]);
+});
+
+test("a language that Intl refuses is passed over, not a blank page", () => {
+  expect(usableLocale(["en-US@posix", "de-CH"])).toBe("de-CH");
+  expect(usableLocale(["en-US@posix"])).toBe("en");
+  expect(usableLocale([])).toBe("en");
 });
