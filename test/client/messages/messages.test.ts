@@ -7,8 +7,8 @@ const noon = Date.parse("2026-05-04T12:00:00Z");
 
 test("one note and two notes are told apart", () => {
   const m = createMessages("en", () => noon);
-  expect(m.notes.count(1)).toBe("1 note");
-  expect(m.notes.count(2000)).toBe("2,000 notes");
+  expect(m.notes.found(1)).toBe("1 note found");
+  expect(m.notes.found(2000)).toBe("2,000 notes found");
 });
 
 test("plurals follow the language, not English", () => {

@@ -27,7 +27,7 @@ export const hostileMarkdown: readonly string[] = [
   "<template><img src=x onerror='globalThis.hacked=1'></template>",
   "<noscript><p title='</noscript><img src=x onerror=globalThis.hacked=1>'></noscript>",
   "![image](https://example.org/g.png)",
-  "![x](https://example.org/x.png\"onerror=\"globalThis.hacked=1)",
+  '![x](https://example.org/x.png"onerror="globalThis.hacked=1)',
   "`<script>globalThis.hacked = 1</script>`",
   "<input autofocus onfocus='globalThis.hacked=1'><textarea autofocus></textarea><select></select>",
   "<marquee onstart='globalThis.hacked=1'>x</marquee><body onload='globalThis.hacked=1'>",

@@ -43,7 +43,9 @@ test.each(hostileMarkdown)("nothing runs, loads or is disguised: %s", async (mar
     attributes: [...document.body.querySelectorAll("*")].flatMap((element) =>
       [...element.attributes]
         .map((attribute) => attribute.name)
-        .filter((name) => /^(on.*|style|class|id|srcset|src|background|srcdoc|contenteditable)$/.test(name)),
+        .filter((name) =>
+          /^(on.*|style|class|id|srcset|src|background|srcdoc|contenteditable)$/.test(name),
+        ),
     ),
     links: [...document.body.querySelectorAll("a")].map((link) => [
       link.protocol,
