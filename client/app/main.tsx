@@ -4,7 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createDrafts, flushWhenHidden } from "#client/features/editor/drafts.ts";
 import { createMessages } from "#client/messages/messages.ts";
-import { usableLocale } from "#client/messages/usable-locale.ts";
+import { pickLocale } from "#client/messages/pick-locale.ts";
 import { applyTheme, readTheme } from "#client/ui/theme.ts";
 import { App } from "./app.tsx";
 import { connectWorker } from "./connect-worker.ts";
@@ -13,7 +13,7 @@ import { createRouter } from "./router.ts";
 import { UpdatePrompt } from "./update-prompt.tsx";
 
 applyTheme(readTheme());
-const messages = createMessages(usableLocale(navigator.languages), Date.now);
+const messages = createMessages(pickLocale(navigator.languages), Date.now);
 document.documentElement.lang = "en";
 const drafts = createDrafts();
 flushWhenHidden(drafts, document, window);

@@ -38,7 +38,7 @@ it("imports every README.md of node_modules in one browser and finds each one, b
 
   // What the second browser holds is also what a person can find and read there.
   await phone.page.getByRole("searchbox", { name: "Search notes" }).fill("pouchdb-authentication");
-  await phone.page.getByRole("option").first().waitFor();
+  await phone.page.getByRole("list", { name: "Notes" }).getByRole("link").first().waitFor();
   await laptop.close();
   await phone.close();
 });

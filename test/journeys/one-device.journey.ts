@@ -56,8 +56,9 @@ describe("one person, one browser", () => {
     journey.network.restore();
     await device.status(/Log in to sync/);
     await device.append(" and a third");
-    await device.page.getByRole("button", { name: "Log in" }).first().click();
-    const dialog = device.page.getByRole("dialog");
+    await device.page.getByRole("button", { name: /Log in to sync/ }).click();
+    await device.page.getByRole("button", { name: "Log in", exact: true }).click();
+    const dialog = device.page.getByRole("dialog", { name: "Log in again" });
     await dialog
       .getByRole("textbox", { name: "Password" })
       .fill("a green velvet settee by the window");
@@ -76,19 +77,18 @@ describe("one person, one browser", () => {
     await device.writeNote("Newer", "about poetry");
     await device.writeNote("看板", "今日は天気がいい");
 
-    const titles = () => page.getByRole("listbox").getByRole("option").allInnerTexts();
+    const titles = () =>
+      page.getByRole("list", { name: "Notes" }).getByRole("listitem").allInnerTexts();
     await device.openNote("Older");
     await page.getByRole("button", { name: "Pin to the top" }).click();
     await expect.poll(async () => (await titles())[0]).toContain("Older");
 
-    await page.getByRole("textbox", { name: "Add a tag" }).fill("ideas");
+    await page.getByLabel("Add a tag").fill("ideas");
     await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: /ideas/ }).first().click();
+    const tag = page.getByRole("navigation", { name: "Tags" }).getByRole("link", { name: /ideas/ });
+    await tag.click();
     await expect.poll(async () => (await titles()).length).toBe(1);
-    await page
-      .getByRole("link", { name: /^Notes/ })
-      .first()
-      .click();
+    await tag.click();
 
     const search = page.getByRole("searchbox", { name: "Search notes" });
     await search.fill("POETRY");
@@ -104,20 +104,17 @@ describe("one person, one browser", () => {
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Move to trash" }).click();
     await expect.poll(() => device.listed("Newer").count()).toBe(0);
-    await page.getByRole("link", { name: /Trash/ }).first().click();
+    await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Restore" }).first().click();
-    await page
-      .getByRole("link", { name: /^Notes/ })
-      .first()
-      .click();
+    await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
 
     await page.getByRole("button", { name: "Move to trash" }).click();
-    await page.getByRole("link", { name: /Trash/ }).first().click();
+    await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Delete forever" }).first().click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete forever" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete forever" }).click();
     await expect.poll(() => device.listed("Newer").count()).toBe(0);
     await device.status(/Up to date/);
     await device.close();

@@ -59,7 +59,9 @@ describe("one person, two devices", () => {
       })
       .toBe(true);
     expect(await one.bodyOfOpenNote()).toMatch(/^first line\nsecond line\nthird line\n/);
-    expect(await one.page.getByRole("listbox").getByRole("option").count()).toBe(1);
+    expect(await one.page.getByRole("list", { name: "Notes" }).getByRole("listitem").count()).toBe(
+      1,
+    );
     await one.close();
     await two.close();
   });

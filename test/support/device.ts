@@ -26,11 +26,12 @@ export interface Device {
 
 export function useDevice(context: BrowserContext, page: Page, origin: string): Device {
   const field = (name: string) => page.getByRole("textbox", { name, exact: true });
-  const button = (name: string | RegExp) => page.getByRole("button", { name });
+  const button = (name: string | RegExp) =>
+    page.getByRole("button", { name, exact: typeof name === "string" });
 
   async function enter(email: string, password: string, action: "Sign up" | "Log in") {
     const other = action === "Sign up" ? /New here/ : /Have an account/;
-    if (!(await button(action).isVisible())) await button(other).click();
+    if (!(await button(action).first().isVisible())) await button(other).click();
     await field("E-mail").fill(email);
     await field("Password").fill(password);
     await button(action).click();
@@ -52,7 +53,7 @@ export function useDevice(context: BrowserContext, page: Page, origin: string): 
       await button("New note").first().waitFor();
     },
     async logOut(choice) {
-      await button(/account/i).click();
+      await button("Menu").click();
       await page.getByRole("menuitem", { name: "Log out" }).click();
       const name = choice === "keep" ? /^Keep the notes/ : /^Remove the notes/;
       await page.getByRole("radio", { name }).check();
@@ -82,13 +83,13 @@ export function useDevice(context: BrowserContext, page: Page, origin: string): 
       return (await field("Note").innerText()).replaceAll(" ", " ");
     },
     listed(title) {
-      return page.getByRole("listbox").getByRole("option", { name: title });
+      return page.getByRole("list", { name: "Notes" }).getByRole("link", { name: title });
     },
     async status(text, timeout = 30_000) {
       await page.getByRole("status").filter({ hasText: text }).first().waitFor({ timeout });
     },
     async importFolder(folder) {
-      await button(/account/i).click();
+      await button("Menu").click();
       await page.getByRole("menuitem", { name: "Import notes" }).click();
       const choosing = page.waitForEvent("filechooser");
       await button("Choose a folder").click();

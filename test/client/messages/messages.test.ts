@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFormats } from "#client/messages/formats.ts";
 import { createMessages } from "#client/messages/messages.ts";
-import { usableLocale } from "#client/messages/usable-locale.ts";
+import { pickLocale } from "#client/messages/pick-locale.ts";
 
 const noon = Date.parse("2026-05-04T12:00:00Z");
 
@@ -43,7 +43,7 @@ test("no sentence is empty", () => {
 });
 
 test("a language that Intl refuses is passed over, not a blank page", () => {
-  expect(usableLocale(["en-US@posix", "de-CH"])).toBe("de-CH");
-  expect(usableLocale(["en-US@posix"])).toBe("en");
-  expect(usableLocale([])).toBe("en");
+  expect(pickLocale(["en-US@posix", "de-CH"])).toBe("de-CH");
+  expect(pickLocale(["en-US@posix"])).toBe("en");
+  expect(pickLocale([])).toBe("en");
 });
