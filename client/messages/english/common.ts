@@ -15,7 +15,7 @@ export const common = {
   brokenBody: "Your notes are safe on this device. Reload the page to go on.",
   reload: "Reload",
   opening: "Opening your notebook…",
-  menu: "Account and settings",
+  menu: "Menu",
   theme: "Appearance",
   themeSystem: "As the system",
   themeLight: "Light",
