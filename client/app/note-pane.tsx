@@ -27,6 +27,8 @@ export interface NotePaneProps {
   onTogglePreview: () => void;
   /** Back to the list. */
   onLeave: () => void;
+  /** Escape in the text. */
+  onEscape: () => void;
   onCopy: (content: NoteContent) => void;
   onKeepAsNew: (content: NoteContent) => void;
 }
@@ -61,7 +63,7 @@ export default function NotePane(props: NotePaneProps) {
       startInTitle={props.isNew}
       onCopy={props.onCopy}
       onKeepAsNew={props.onKeepAsNew}
-      onLeave={props.onLeave}
+      onLeave={props.onEscape}
       renderPreview={(content) => (
         <Suspense fallback={null}>
           <Preview content={content} />

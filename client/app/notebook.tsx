@@ -13,10 +13,12 @@ import type { Drafts } from "#client/features/editor/drafts.ts";
 import type { ListKeys } from "#client/features/notes-list/notes-list.tsx";
 import { SyncStatus } from "#client/features/sync-status/sync-status.tsx";
 import { useSync } from "#client/features/sync-status/use-sync.ts";
+import { orFailure, whyOf } from "#client/features/trash/write-failure.ts";
 import { createTrash } from "#client/features/trash/trash.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
 import { Notice } from "#client/ui/notice.tsx";
+import { isPhone } from "#client/ui/phone.ts";
 import { VisuallyHidden } from "#client/ui/visually-hidden.tsx";
 import { useToasts } from "#client/ui/toasts.tsx";
 import type { User } from "#shared/login.ts";
@@ -50,6 +52,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
   const trash = useMemo(() => createTrash(port, m, tell), [port, m, tell]);
   const search = useRef<{ focus(): void }>(null);
   const list = useRef<ListKeys>(null);
+  const note = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [preview, setPreview] = useState(false);
   const [newId, setNewId] = useState<string | null>(null);
@@ -57,14 +60,8 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
 
   const openList = () => router.back({ place: route.place, noteId: null });
   const createNote = async (content: NoteContent) => {
-    const answer = await port.call.createNote(content);
-    if (!answer.ok)
-      return tell({
-        kind: "alert",
-        text: m.notes.failed(
-          answer.error.type === "storage" ? answer.error.message : answer.error.type,
-        ),
-      });
+    const answer = await orFailure(port.call.createNote(content));
+    if (!answer.ok) return tell({ kind: "alert", text: m.notes.failed(whyOf(m, answer.error)) });
     const { id } = answer.value.note;
     setNewId(id);
     setPreview(false);
@@ -77,9 +74,18 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
       body: "",
       tags: route.place.type === "tag" ? [route.place.tag] : [],
     });
+  /** Out of the note: on a phone back to the list, else only the keyboard goes there. */
+  const escape = () => {
+    if (!isPhone()) list.current?.move(0);
+    else if (route.noteId !== null) openList();
+  };
   const copy = (content: NoteContent) => void copyNote(content, m, tell);
   const togglePreview = () => setPreview((preview) => !preview);
 
+  useEffect(() => {
+    // The row that had the focus is out of sight now; a screen reader goes on in the note.
+    if (route.noteId !== null && route.noteId !== newId && isPhone()) note.current?.focus();
+  }, [route.noteId, newId]);
   useEffect(() => {
     // The list is usable by now; the editor comes in the background.
     const timer = setTimeout(() => void loadNotePane(), 300);
@@ -99,13 +105,13 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
   );
   useShortcuts({
     search: () => {
-      if (route.noteId !== null && !matchMedia("(min-width: 48rem)").matches) openList();
+      if (route.noteId !== null && isPhone()) openList();
       requestAnimationFrame(() => search.current?.focus());
     },
     newNote,
     move: (by) => list.current?.move(by),
     togglePreview,
-    leave: () => route.noteId !== null && openList(),
+    leave: escape,
     help: () => setDialog("shortcuts"),
   });
 
@@ -156,7 +162,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
           }
         />
       </nav>
-      <div id="note-pane" className={styles["note"]} tabIndex={-1}>
+      <div ref={note} id="note-pane" className={styles["note"]} tabIndex={-1}>
         {route.noteId === null ? (
           <Welcome title={m.notes.welcomeTitle} body={m.notes.welcomeBody} />
         ) : (
@@ -171,6 +177,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
               preview={preview}
               onTogglePreview={togglePreview}
               onLeave={openList}
+              onEscape={escape}
               onCopy={copy}
               onKeepAsNew={(content) => void createNote(content)}
             />

@@ -41,7 +41,11 @@ export function ImportDialog({ port, open, onClose }: ImportDialogProps) {
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
-    void fromDrop(event.dataTransfer).then(run);
+    void fromDrop(event.dataTransfer).then(run, (error: unknown) => {
+      const refused = [{ path: "/", why: "unreadable" as const, message: String(error) }];
+      setProgress({ done: 0, total: 0, imported: 0, skipped: 0, refused });
+      setStage("done");
+    });
   };
   const take = (files: FileList) => void run(fromFileList(files));
 

@@ -18,7 +18,7 @@ export function ImportReport({
     <div className={styles["report"]} aria-live="polite">
       {stopped ? <p>{m.importing.stopped}</p> : null}
       <p className={styles["done"]}>
-        {total === 0 ? m.importing.none : m.importing.done(imported)}
+        {total === 0 && refused.length === 0 ? m.importing.none : m.importing.done(imported)}
       </p>
       {skipped > 0 ? <p className={styles["hint"]}>{m.importing.skipped(skipped)}</p> : null}
       {refused.length > 0 ? (

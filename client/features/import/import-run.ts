@@ -93,11 +93,15 @@ async function readBatch(batch: readonly ChosenFile[]) {
 
 async function importBatch(files: readonly ImportFile[], importFiles: SetteeCalls["importFiles"]) {
   if (files.length === 0) return { imported: 0, refused: [] };
-  const answer = await importFiles(files);
-  if (answer.ok) return answer.value;
-  const message = answer.error.type === "storage" ? answer.error.message : answer.error.type;
-  return {
+  const refuseAll = (message: string) => ({
     imported: 0,
     refused: files.map(({ path }): Refusal => ({ path, why: "storage", message })),
-  };
+  });
+  try {
+    const answer = await importFiles(files);
+    if (answer.ok) return answer.value;
+    return refuseAll(answer.error.type === "storage" ? answer.error.message : answer.error.type);
+  } catch (error) {
+    return refuseAll(String(error));
+  }
 }

@@ -43,6 +43,9 @@ export function useLoginForm(
         const found = await attempt(email, password);
         setProblem(found);
         if (!found) onDone();
+      } catch {
+        // A bug or a worker that is gone: nothing to tell apart for a person, and one thing to do.
+        setProblem({ field: null, sentence: m.common.workerLost });
       } finally {
         setWorking(false);
       }

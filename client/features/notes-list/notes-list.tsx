@@ -12,8 +12,8 @@ const ROW = 86;
 const BEYOND = 6;
 
 export interface ListKeys {
-  /** Moves the keyboard focus by rows: from the focused row, else from the current note. */
-  move(by: 1 | -1): void;
+  /** Moves the keyboard focus by rows: from the focused row, else from the current note. 0 goes to that row itself. */
+  move(by: 1 | 0 | -1): void;
 }
 
 export interface NotesListProps {

@@ -2,6 +2,7 @@ import type { SetteePort, WriteFailure } from "#client/port/settee-port.ts";
 import type { Messages } from "#client/messages/messages.ts";
 import type { ToastText } from "#client/ui/toasts.tsx";
 import type { Result } from "#shared/result.ts";
+import { orFailure, whyOf } from "./write-failure.ts";
 
 export interface Trash {
   trash(id: string): Promise<boolean>;
@@ -22,7 +23,7 @@ export function createTrash(
     return result.ok;
   };
   const flag = async (id: string, trashed: boolean, toast: ToastText) =>
-    done(await port.call.flagNotes([id], { trashed }), toast);
+    done(await orFailure(port.call.flagNotes([id], { trashed })), toast);
 
   return {
     trash: (id) =>
@@ -35,20 +36,7 @@ export function createTrash(
       }),
     restore: (id) => flag(id, false, { text: m.notes.restored }),
     deleteForever: async (ids) =>
-      done(await port.call.deleteForever(ids), { text: m.notes.deleted(ids.length) }),
-    pin: async (id, pinned) => done(await port.call.flagNotes([id], { pinned }), null),
+      done(await orFailure(port.call.deleteForever(ids)), { text: m.notes.deleted(ids.length) }),
+    pin: async (id, pinned) => done(await orFailure(port.call.flagNotes([id], { pinned })), null),
   };
-}
-
-function whyOf(m: Messages, failure: WriteFailure): string {
-  switch (failure.type) {
-    case "storage":
-      return failure.message;
-    case "gone":
-      return m.notes.goneBody;
-    case "read-only":
-      return m.editor.newer;
-    case "too-long":
-      return m.editor.fieldTooLong(failure.length, failure.limit);
-  }
 }

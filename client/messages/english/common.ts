@@ -6,7 +6,6 @@ export const common = {
   undo: "Undo",
   dismiss: "Dismiss",
   skipToNote: "Skip to the note",
-  skipToList: "Skip to the list of notes",
   insecure:
     "This page was opened without HTTPS, so it works only while the server can be reached. Open it over HTTPS to use it offline.",
   updateTitle: "A new version is ready",
@@ -25,5 +24,5 @@ export const common = {
   importNotes: "Import notes…",
   logOut: "Log out…",
   signedInAs: (email: string) => `Signed in as ${email}`,
-  workerLost: "The notebook stopped answering. Copy what you just wrote, then reload the page.",
+  workerLost: "Settee stopped answering in this browser. Reload the page and try again.",
 } as const;

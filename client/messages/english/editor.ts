@@ -21,7 +21,6 @@ export function editor(f: Formats) {
     taskDone: "Done",
     taskOpen: "To do",
     toolbar: "Note actions",
-    loading: "Opening the note…",
     saving: "Saving…",
     savingSlow: "Still saving. Your text is safe on screen; leave this page open.",
     savedHere: "Saved on this device",

@@ -3,8 +3,6 @@ import type { Formats } from "#client/messages/formats.ts";
 export function notes(f: Formats) {
   return {
     list: "Notes",
-    places: "Places",
-    all: "Notes",
     trash: "Trash",
     newNote: "New note",
     untitled: "Untitled",
@@ -34,15 +32,12 @@ export function notes(f: Formats) {
         other: `${f.number(count)} notes disappear from every device. This can't be undone.`,
       }),
     inTrash: "This note is in the trash.",
-    count: (count: number) =>
-      f.plural(count, { one: `${f.number(count)} note`, other: `${f.number(count)} notes` }),
     emptyTitle: "Nothing here yet",
     emptyBody: "Write your first note, or bring your Markdown files along.",
     emptyTrashNow: "The trash is empty",
     emptyTag: (tag: string) => `No notes with the tag “${tag}”`,
     nothingFound: (text: string) => `Nothing found for “${text}”`,
     nothingFoundHint: "Every word is looked for in titles, texts and tags.",
-    loading: "Loading notes…",
     welcomeTitle: "Take a seat",
     welcomeBody: "Choose a note from the list, or start a new one.",
     goneTitle: "This note is gone",

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { createFormats } from "#client/messages/formats.ts";
 import { createMessages } from "#client/messages/messages.ts";
+import { pickLocale } from "#client/messages/pick-locale.ts";
 
 const noon = Date.parse("2026-05-04T12:00:00Z");
 
 test("one note and two notes are told apart", () => {
   const m = createMessages("en", () => noon);
-  expect(m.notes.count(1)).toBe("1 note");
-  expect(m.notes.count(2000)).toBe("2,000 notes");
+  expect(m.notes.found(1)).toBe("1 note found");
+  expect(m.notes.found(2000)).toBe("2,000 notes found");
 });
 
 test("plurals follow the language, not English", () => {
@@ -44,4 +45,10 @@ test("no sentence is empty", () => {
     "messages",
   );
   expect(empty).toEqual([]);
+});
+
+test("a language that Intl refuses is passed over, not a blank page", () => {
+  expect(pickLocale(["en-US@posix", "de-CH"])).toBe("de-CH");
+  expect(pickLocale(["en-US@posix"])).toBe("en");
+  expect(pickLocale([])).toBe("en");
 });

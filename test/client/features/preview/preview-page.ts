@@ -1,0 +1,14 @@
+/** Gives a test in a browser what the preview makes of a Markdown text. */
+import { renderMarkdown } from "#client/features/preview/render-markdown.ts";
+
+function showPreview(body: string): void {
+  const words = {
+    image: (text: string) => `Image: ${text}`,
+    imageUntitled: "Image",
+    done: "Done",
+    open: "To do",
+  };
+  document.body.replaceChildren(renderMarkdown(body, words));
+}
+
+Object.assign(globalThis, { showPreview });
