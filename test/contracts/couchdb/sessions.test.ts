@@ -119,6 +119,7 @@ describe("an AuthSession cookie", () => {
   it("is dead after the user was deleted", async () => {
     const user = await couch.createUser();
     const cookie = authSessionCookie(user.name, user.salt, couch.secret, nowInSeconds());
+    expect(await session(cookie)).toMatchObject({ body: { userCtx: { name: user.name } } });
     const path = `/_users/org.couchdb.user:${user.name}`;
     const rev = (await couch.asAdmin("HEAD", path)).headers.get("etag")?.replaceAll('"', "");
     expect((await couch.asAdmin("DELETE", `${path}?rev=${rev}`)).status).toBe(200);
