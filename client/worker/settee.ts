@@ -38,6 +38,7 @@ export function createSettee(deps: {
   const notebook = createCell<Notebook | null>(null);
   const session = createCell<SessionView>({ type: "opening" });
   const broken = createCell<string | null>(null);
+  let settling: Promise<void> = Promise.resolve();
   const opened = open();
 
   async function open(): Promise<void> {
@@ -45,7 +46,7 @@ export function createSettee(deps: {
       const user = await account.open();
       if (user !== null) await enter(user);
       else session.set({ type: "signed-out" });
-      void account.settleLogOut().catch(deps.onBroken);
+      settleLogOut();
     } catch (error) {
       broken.set(messageOf(error));
       session.set({ type: "signed-out" });
@@ -83,7 +84,7 @@ export function createSettee(deps: {
       await leave();
       await account.logOut();
       session.set({ type: "signed-out" });
-      void account.settleLogOut().catch(deps.onBroken);
+      settleLogOut();
       if (removeNotes && user !== null) await deps.removeNotes(user);
       return succeed(null);
     } catch (error) {
@@ -91,8 +92,13 @@ export function createSettee(deps: {
     }
   }
 
+  /** Nobody waits for it but the end of the worker. */
+  function settleLogOut(): void {
+    settling = account.settleLogOut().catch(deps.onBroken);
+  }
+
   function wake(): void {
-    void account.settleLogOut().catch(deps.onBroken);
+    settleLogOut();
     notebook.get()?.sync.wake();
   }
 
@@ -136,6 +142,9 @@ export function createSettee(deps: {
     notebook,
     wake,
     lostNetwork: () => notebook.get()?.sync.lostNetwork(),
-    close: leave,
+    async close() {
+      await leave();
+      await settling;
+    },
   };
 }
