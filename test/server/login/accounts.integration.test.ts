@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureAdminDatabase } from "#server/couchdb/admin-database.ts";
 import { connectCouchdb } from "#server/couchdb/connect-couchdb.ts";
 import type { Account, Accounts } from "#server/login/accounts.ts";
@@ -7,7 +7,6 @@ import { ACCOUNTS_DATABASE, createCouchdbAccounts } from "#server/login/couchdb-
 import { createUserId } from "#server/login/user-id.ts";
 import { useCouchDb } from "#test/support/couchdb-under-test.ts";
 import { removeTestAccounts } from "#test/support/remove-test-accounts.ts";
-import { afterAll } from "vitest";
 
 const domain = `${randomBytes(6).toString("hex")}.test`;
 const key = new Uint8Array(randomBytes(32));
@@ -82,6 +81,8 @@ describe("accounts", () => {
     const account = newAccount(email);
     expect(await accounts.create(account)).toEqual({ ...account, userId: first });
     expect(await accounts.findByEmail(email)).toMatchObject({ userId: first });
+    const loser = await couchdb.asAdmin("DELETE", `${path}?rev=1-${"b".repeat(32)}`);
+    expect(loser.status).toBe(200);
   });
 
   it("are found by the next server key after they were claimed again", async () => {
