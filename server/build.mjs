@@ -1,4 +1,5 @@
-// npm run build
-import { buildProduct } from "./product.mjs";
+// npm run build; with --if-needed only when a source has changed.
+import { buildIfNeeded, buildProduct } from "./product.mjs";
 
-await buildProduct();
+if (process.argv.includes("--if-needed")) await buildIfNeeded();
+else await buildProduct();

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { FastifyBaseLogger } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { createSetteeDesign } from "#couchdb/design/settee-design.ts";
 import { createAppRouter } from "./app-router.ts";
 import type { Config } from "./config/read-config.ts";
@@ -38,6 +38,7 @@ import {
   SESSIONS_DATABASE,
   createCouchdbLoginSessions,
 } from "./sessions/couchdb-login-sessions.ts";
+import { forgetSessionsDaily } from "./sessions/forget-sessions-daily.ts";
 import { createRefreshLogin } from "./sessions/refresh-login.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { createSessionKeeper } from "./sessions/session-keeper.ts";
@@ -62,8 +63,6 @@ export async function startSettee(
 ): Promise<RunningSettee> {
   const log = overrides.log ?? createLog(config.logLevel);
   const serverKeys = config.serverKeys ?? [await openServerKeyFile(config.dataDir)];
-  if (config.couchdb && !config.serverKeys)
-    log.warn("SERVER_KEY is not set: another server on this CouchDB would not accept our log-ins");
   const opened = await openCouchdb(config, log, overrides.now ?? Date.now);
   try {
     return await serve({ ...config, serverKeys }, opened, log, overrides);
@@ -84,11 +83,11 @@ async function serve(
   const now = overrides.now ?? Date.now;
   const { publicUrl } = config;
   const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
-  const { couchdb, services } = await buildServices(config, opened, now, overrides);
+  const { couchdb, sessions, services } = await buildServices(config, opened, now, overrides);
 
   const server = await createHttpServer(config, secure, log);
   const cookieJar = createCookieJar({ secure, domain: config.cookieDomain, now });
-  serveHealth(server, createReadyCheck(couchdb));
+  serveHealth(server, createReadyCheck(couchdb, log));
   const router = createAppRouter(services);
   const { accessTokens, sessionKeeper } = services;
   await serveTrpc(server, { router, accessTokens, cookieJar, publicUrl });
@@ -97,13 +96,19 @@ async function serve(
   await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
 
   const listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
+  const stopForgetting = forgetSessionsDaily({
+    sessions,
+    now,
+    onFailure: (error) => log.error({ err: error }, "old login sessions could not be removed"),
+  });
   return {
     url: publicUrl ?? listening,
     listening,
     couchdbUrl: opened.url,
     where: opened.where,
     async close() {
-      await server.close();
+      await stopForgetting();
+      await closeInTime(server);
       await opened.close();
     },
   };
@@ -132,7 +137,7 @@ async function buildServices(
   await ensureAdminDatabase(couchdb, SESSIONS_DATABASE);
 
   const accounts = createCouchdbAccounts(couchdb, keys.derive("email-claim"));
-  if (config.serverKeys.length > 1) await accounts.reclaimEmails();
+  await accounts.reclaimEmails();
   const provisioning = createCouchdbUserProvisioning(couchdb, design);
   const provisionUser = createProvisionUser({
     accounts,
@@ -140,8 +145,9 @@ async function buildServices(
   });
   const syncGrant = createMintSyncGrant(couchdbUsers, minting);
   const accessTokens = createAccessTokens(keys.derive("access-token"), now);
+  const sessions = createCouchdbLoginSessions(couchdb);
   const sessionKeeper = createSessionKeeper({
-    sessions: createCouchdbLoginSessions(couchdb),
+    sessions,
     refreshTokens: createRefreshTokens(keys.derive("refresh-token")),
     accessTokens,
     now,
@@ -166,21 +172,34 @@ async function buildServices(
     refreshLogin: createRefreshLogin({ sessionKeeper, accounts, syncGrant }),
     renewGrant: createRenewGrant({ sessionKeeper, syncGrant }),
   };
-  return { couchdb, services };
+  return { couchdb, sessions, services };
 }
 
 /** Log-ins that may wait for their turn; each takes some tens of milliseconds and 19 MiB while it runs. */
 const WAITING_FOR_HASHING = 64;
 
-function createReadyCheck(couchdb: Couchdb): () => Promise<string | undefined> {
+function createReadyCheck(
+  couchdb: Couchdb,
+  log: FastifyBaseLogger,
+): () => Promise<string | undefined> {
   return async () => {
     try {
       await askCouchdb(async () => await couchdb.request({ db: ACCOUNTS_DATABASE }));
       return undefined;
     } catch (error) {
-      return `The database does not answer: ${error instanceof Error ? error.message : String(error)}`;
+      log.error({ err: error }, "not ready: the database does not answer");
+      return "The database does not answer.";
     }
   };
+}
+
+/** Milliseconds that a request under way gets to end. */
+const LONGEST_FAREWELL = 5000;
+
+async function closeInTime(server: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => server.server.closeAllConnections(), LONGEST_FAREWELL);
+  await server.close();
+  clearTimeout(cut);
 }
 
 /** An address for all interfaces is no address to open. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { userIdSchema } from "./user-database.ts";
 
 export const roleSchema = z.enum(["admin", "member"]);
@@ -30,8 +30,5 @@ export type Login = z.infer<typeof loginSchema>;
 
 /** 128 random bits in lower-case hex, stored before it is sent: the same old token with the same attempt gets the same successor. */
 export const refreshSchema = z.object({
-  attempt: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .optional(),
+  attempt: z.optional(z.string().check(z.regex(/^[0-9a-f]{32}$/))),
 });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from "./limits.ts";
 
 export { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH };
@@ -8,10 +8,16 @@ export const NOTE_SCHEMA = 1;
 
 export const NOTE_ID_PREFIX = "note:";
 
-export const noteIdSchema = z.string().regex(/^note:[0-9a-z]{1,64}$/);
+export const noteIdSchema = z.string().check(z.regex(/^note:[0-9a-z]{1,64}$/));
 
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. A person's clock may be wrong: for display and order only. */
-const instantSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/);
+const instantSchema = z
+  .string()
+  .check(
+    z.regex(
+      /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/,
+    ),
+  );
 
 /**
  * A note as it is stored in CouchDB. Fields this version does not know are kept: a newer Settee may have written them.
@@ -20,9 +26,11 @@ const instantSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\
 export const noteSchema = z.looseObject({
   _id: noteIdSchema,
   schema: z.literal(NOTE_SCHEMA),
-  title: z.string().max(MAX_TITLE_LENGTH),
-  body: z.string().max(MAX_BODY_LENGTH),
-  tags: z.array(z.string().min(1).max(MAX_TAG_LENGTH)).max(MAX_TAGS),
+  title: z.string().check(z.maxLength(MAX_TITLE_LENGTH)),
+  body: z.string().check(z.maxLength(MAX_BODY_LENGTH)),
+  tags: z
+    .array(z.string().check(z.minLength(1), z.maxLength(MAX_TAG_LENGTH)))
+    .check(z.maxLength(MAX_TAGS)),
   pinned: z.boolean(),
   archivedAt: z.nullable(instantSchema),
   trashedAt: z.nullable(instantSchema),
@@ -32,11 +40,11 @@ export const noteSchema = z.looseObject({
 export type Note = z.infer<typeof noteSchema>;
 
 /** The part of a note that a person edits. */
-export const noteContentSchema = noteSchema.pick({ title: true, body: true, tags: true });
+export const noteContentSchema = z.pick(noteSchema, { title: true, body: true, tags: true });
 export type NoteContent = Pick<Note, "title" | "body" | "tags">;
 
 /** Schema that a document says it has; undefined when it says nothing usable. */
-const schemaVersionSchema = z.looseObject({ schema: z.int().positive() });
+const schemaVersionSchema = z.looseObject({ schema: z.int().check(z.positive()) });
 
 export type ReadNote =
   | { type: "note"; note: Note }
@@ -57,6 +65,6 @@ export function readNote(document: Record<string, unknown>): ReadNote {
   return {
     type: "foreign",
     id,
-    why: issue ? `${issue.path.join(".") || "document"}: ${issue.message}` : "not a note",
+    why: issue ? `${issue.path.join(".") || "document"}: ${issue.code}` : "not a note",
   };
 }

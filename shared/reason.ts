@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /**
  * Why a call was refused: the stable `data.reason` of a tRPC error. A client maps it to a sentence;
@@ -28,7 +28,7 @@ export type SessionEndedWhy = z.infer<typeof sessionEndedWhySchema>;
 /** `data` of every tRPC error that Settee sends. Times are seconds. */
 export const errorDataSchema = z.object({
   reason: reasonSchema,
-  why: sessionEndedWhySchema.optional(),
-  retryAfter: z.number().int().nonnegative().optional(),
+  why: z.optional(sessionEndedWhySchema),
+  retryAfter: z.optional(z.int().check(z.nonnegative())),
 });
 export type ErrorData = z.infer<typeof errorDataSchema>;

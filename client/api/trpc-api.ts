@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Clock } from "#client/store/clock.ts";
 import type { AppRouter } from "#server/app-router.ts";
 import { grantSchema, loginSchema } from "#shared/login.ts";
@@ -18,11 +18,13 @@ export function createTrpcApi(deps: { url: string; fetch: Fetch; clock: Clock })
         httpLink({
           url: deps.url,
           headers: accessToken === null ? {} : { authorization: `Bearer ${accessToken}` },
-          fetch: (input, init) =>
-            fetchInTime(deps.fetch, deps.clock, ANSWER_WITHIN, String(input), {
-              ...toRequestInit(init),
-              credentials: "include",
-            }),
+          fetch: async (input, init) =>
+            requireJson(
+              await fetchInTime(deps.fetch, deps.clock, ANSWER_WITHIN, String(input), {
+                ...toRequestInit(init),
+                credentials: "include",
+              }),
+            ),
         }),
       ],
     });
@@ -54,7 +56,7 @@ function toRequestInit(
 const headersSchema = z.record(z.string(), z.string());
 
 async function ask<Value>(
-  schema: z.ZodType<Value>,
+  schema: z.ZodMiniType<Value>,
   call: () => Promise<unknown>,
 ): Promise<Result<Value, ApiFailure>> {
   try {
@@ -66,11 +68,26 @@ async function ask<Value>(
   }
 }
 
+/** Somebody between us and the server answered: tRPC would lose the status of what it cannot parse. */
+class NotJson extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super(`An answer with status ${response.status} that is not JSON.`);
+    this.name = "NotJson";
+    this.response = response;
+  }
+}
+
+function requireJson(response: Response): Response {
+  if (response.headers.get("content-type")?.includes("json") !== true) throw new NotJson(response);
+  return response;
+}
+
 /** What tRPC keeps of the answer that it could not use. */
 const metaSchema = z.object({ response: z.instanceof(Response) });
 
-function toApiFailure(error: { data?: unknown; meta?: unknown }): ApiFailure {
-  const meta = metaSchema.safeParse(error.meta);
+function toApiFailure(error: { data?: unknown; meta?: unknown; cause?: unknown }): ApiFailure {
   const data = errorDataSchema.safeParse(error.data);
   if (data.success && data.data.reason !== "internal" && data.data.reason !== "database-away") {
     const { reason, why, retryAfter } = data.data;
@@ -81,14 +98,21 @@ function toApiFailure(error: { data?: unknown; meta?: unknown }): ApiFailure {
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   }
-  // A page of text with status 200 is a captive portal's, not our server's.
-  if (!meta.success || meta.data.response.ok) return { type: "offline" };
-  const retryAfter = readRetryAfter(meta.data.response) ?? data.data?.retryAfter;
+  const response = responseOf(error);
+  // A page with status 200 is a captive portal's, not our server's.
+  if (response === null || response.ok) return { type: "offline" };
+  const retryAfter = readRetryAfter(response) ?? data.data?.retryAfter;
   return {
     type: "server-error",
-    status: meta.data.response.status,
+    status: response.status,
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
+}
+
+function responseOf(error: { meta?: unknown; cause?: unknown }): Response | null {
+  if (error.cause instanceof NotJson) return error.cause.response;
+  const meta = metaSchema.safeParse(error.meta);
+  return meta.success ? meta.data.response : null;
 }
 
 /** Seconds of a `Retry-After` header in its number form. */

@@ -33,14 +33,15 @@ export function createFormats(locale: string, now: () => number): Formats {
     locale,
     number: (value) => numbers.format(value),
     plural: (count, forms) => forms[plurals.select(count)] ?? forms.other,
-    time: (iso) => times.format(new Date(iso)),
+    time: (iso) => format(times, iso),
     day: (iso) => {
       const date = new Date(iso);
+      if (Number.isNaN(date.getTime())) return "";
       const today = new Date(now());
       if (date.toDateString() === today.toDateString()) return times.format(date);
       return (date.getFullYear() === today.getFullYear() ? days : years).format(date);
     },
-    moment: (iso) => moments.format(new Date(iso)),
+    moment: (iso) => format(moments, iso),
     duration: (seconds) => {
       const [value, unit] = seconds < 90 ? [seconds, "second"] : [seconds / 60, "minute"];
       return new Intl.NumberFormat(locale, {
@@ -51,4 +52,10 @@ export function createFormats(locale: string, now: () => number): Formats {
       }).format(Math.max(1, Math.ceil(value)));
     },
   };
+}
+
+/** A document from elsewhere may carry a time that is none: it is shown as nothing, and the screen stays. */
+function format(formatter: Intl.DateTimeFormat, iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "" : formatter.format(date);
 }

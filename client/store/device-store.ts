@@ -1,17 +1,17 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { grantSchema, userSchema } from "#shared/login.ts";
 import { createKeyedQueue } from "./keyed-queue.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 
 const deviceSchema = z.object({
-  user: userSchema.nullable().default(null),
+  user: z._default(z.nullable(userSchema), null),
   /** Where the user's database was last time; its cookie may have expired. */
-  grant: grantSchema.nullable().default(null),
+  grant: z._default(z.nullable(grantSchema), null),
   /** The refresh that is under way: repeated with the same value if its answer gets lost. */
-  attempt: z.string().nullable().default(null),
+  attempt: z._default(z.nullable(z.string()), null),
   /** A log-out that the server does not know about yet. */
-  owesLogOut: z.boolean().default(false),
+  owesLogOut: z._default(z.boolean(), false),
 });
 export type Device = z.infer<typeof deviceSchema>;
 

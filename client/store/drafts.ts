@@ -1,12 +1,12 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Clock } from "./clock.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 import type { Draft } from "./note-entry.ts";
 
 /** A pause this long ends a draft: it becomes a revision. */
-export const COMMIT_AFTER_PAUSE = 700;
+const COMMIT_AFTER_PAUSE = 700;
 /** Somebody who never pauses gets a revision this often. */
-export const COMMIT_AT_LEAST_EVERY = 3_000;
+const COMMIT_AT_LEAST_EVERY = 3_000;
 
 const draftSchema = z.object({
   content: z.object({ title: z.string(), body: z.string(), tags: z.array(z.string()) }),

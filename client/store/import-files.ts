@@ -3,14 +3,19 @@ import { MAX_BODY_LENGTH, MAX_TITLE_LENGTH, type Note } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import { wellFormed } from "./content-limits.ts";
 import { createNoteId } from "./note-id.ts";
-import { newNote, type NoteStore } from "./note-store.ts";
+import { newNote } from "./note-store.ts";
+import type { NoteWriter } from "./note-writer.ts";
 import { messageOf } from "./pouch-error.ts";
 
 const BATCH = 200;
 
+interface Inserting {
+  readonly writer: Pick<NoteWriter, "insert">;
+}
+
 /** Makes a note of every file. A file that can't become one is refused with its reason; the others go on. */
 export async function importFiles(
-  store: Pick<NoteStore, "writer">,
+  store: Inserting,
   files: readonly ImportFile[],
 ): Promise<ImportReport> {
   const refused: ImportRefusal[] = [];
@@ -35,7 +40,7 @@ export async function importFiles(
 }
 
 async function insertBatch(
-  store: Pick<NoteStore, "writer">,
+  store: Inserting,
   notes: readonly Note[],
 ): Promise<ReadonlyMap<string, string>> {
   try {
@@ -52,8 +57,15 @@ function readFile(file: ImportFile): Result<Note, ImportRefusal> {
   if (body.length > MAX_BODY_LENGTH)
     return fail({ path, why: "too-long", length: body.length, limit: MAX_BODY_LENGTH });
   const title = wellFormed(titleOf(body, path).slice(0, MAX_TITLE_LENGTH));
-  const at = new Date(file.modifiedAt).toISOString();
+  const at = instantOf(file.modifiedAt);
   return succeed(newNote(createNoteId(), { title, body, tags: [] }, at));
+}
+
+/** A file may have a time that no note can: before 1970, after 9999, or none at all. */
+function instantOf(milliseconds: number): string {
+  const latest = Date.UTC(9999, 11, 31);
+  const known = Number.isFinite(milliseconds) ? milliseconds : 0;
+  return new Date(Math.min(Math.max(known, 0), latest)).toISOString();
 }
 
 /** Keeps every byte, a byte order mark too; null when encoding it again would not give the file. */

@@ -1,5 +1,5 @@
 import type PouchDB from "pouchdb-core";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { NoteEdit, NoteFlags, NoteView, WriteFailure } from "#client/port/settee-port.ts";
 import { isSameContent, mergeContents } from "#shared/merge.ts";
 import { NOTE_SCHEMA, noteSchema, type Note, type NoteContent } from "#shared/note.ts";
@@ -61,7 +61,12 @@ export async function openNoteStore(deps: {
   const { database, clock, onBroken } = deps;
   database.setMaxListeners(100);
   const local = createLocalDocuments(database);
-  const ledger = createSyncLedger();
+  const ledger = createSyncLedger((ids) => {
+    for (const id of ids) {
+      memory.refresh(id);
+      forgetBase(id).catch(onBroken);
+    }
+  });
   let pushedSeq = await recallUnsynced(database, local, ledger);
   const memory = createNoteMemory(ledger);
   const queue = createKeyedQueue();
@@ -95,6 +100,13 @@ export async function openNoteStore(deps: {
     },
   });
   await commitLeftOverDrafts();
+
+  /** The server has the note as it is here: nothing has to be merged from an older text any more. */
+  function forgetBase(id: string): Promise<void> {
+    return queue.run(id, async () => {
+      if (!ledger.has(id)) await local.remove(`base:${id}`);
+    });
+  }
 
   /** Makes a revision of a draft, then takes its durable copy away. */
   async function commit(id: string): Promise<RewriteOutcome> {
@@ -225,14 +237,8 @@ export async function openNoteStore(deps: {
     async confirmPushed(seq) {
       if (seq <= pushedSeq) return;
       pushedSeq = seq;
-      const released = ledger.confirm(seq);
+      ledger.confirm(seq);
       await local.write("pushed", { seq });
-      for (const id of released) {
-        memory.refresh(id);
-        await queue.run(id, async () => {
-          if (!ledger.has(id)) await local.remove(`base:${id}`);
-        });
-      }
     },
     exclusively: (id, task) => queue.run(id, task),
     commitDrafts,
@@ -247,11 +253,15 @@ export async function openNoteStore(deps: {
       return () => conflictListeners.delete(listener);
     },
     async close() {
-      await commitDrafts();
-      drafts.stop();
-      following.stop();
-      await queue.idle();
-      await database.close();
+      try {
+        await commitDrafts();
+      } finally {
+        // What could not be committed stays on disk as a draft.
+        drafts.stop();
+        following.stop();
+        await queue.idle();
+        await database.close();
+      }
     },
   };
 }

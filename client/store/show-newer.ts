@@ -1,16 +1,18 @@
-import { z } from "zod";
+import { array, boolean, catch as orElse, looseObject, nullable, string } from "zod/mini";
 import type { EntryParts } from "./note-entry.ts";
 
 /** What can be shown of a note that a newer Settee wrote: anything unknown falls back to something harmless. */
-const newerNoteSchema = z.looseObject({
-  title: z.string().catch(""),
-  body: z.string().catch(""),
-  tags: z.array(z.string()).catch([]),
-  pinned: z.boolean().catch(false),
-  archivedAt: z.string().nullable().catch(null),
-  trashedAt: z.string().nullable().catch(null),
-  createdAt: z.string().catch(""),
-  updatedAt: z.string().catch(""),
+const text = orElse(string(), "");
+const instant = orElse(nullable(string()), null);
+const newerNoteSchema = looseObject({
+  title: text,
+  body: text,
+  tags: orElse(array(string()), []),
+  pinned: orElse(boolean(), false),
+  archivedAt: instant,
+  trashedAt: instant,
+  createdAt: text,
+  updatedAt: text,
 });
 
 export function showNewer(document: Record<string, unknown>): EntryParts["shownWithoutDraft"] {

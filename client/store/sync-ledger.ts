@@ -15,8 +15,8 @@ export interface SyncLedger {
   saw(id: string, rev: string, seq: number): void;
   /** Found at the start: changed after what push last confirmed. */
   recall(id: string, seq: number): void;
-  /** Push has delivered everything up to this local sequence number. Answers the released ids. */
-  confirm(seq: number): string[];
+  /** Push has delivered everything up to this local sequence number. */
+  confirm(seq: number): void;
   /** Server refused the note: it stays unsynced whatever push confirms, until it is written again. */
   setAside(id: string): void;
   isSetAside(id: string): boolean;
@@ -32,8 +32,10 @@ interface Line {
   seen: { generation: number; seq: number };
 }
 
-export function createSyncLedger(): SyncLedger {
+/** `onReleased` gets the ids that the server has from now on. */
+export function createSyncLedger(onReleased: (ids: readonly string[]) => void): SyncLedger {
   const lines = new Map<string, Line>();
+  let confirmed = 0;
 
   function lineOf(id: string): Line {
     const known = lines.get(id);
@@ -49,9 +51,16 @@ export function createSyncLedger(): SyncLedger {
     return line;
   }
 
-  function settle(line: Line): void {
+  /** Push may be faster than the feed that tells a write's sequence number: then the write is released here. */
+  function settle(id: string, line: Line): void {
     const isShown = line.seen.generation > 0 && line.seen.generation >= line.generation;
     line.seq = isShown ? line.seen.seq : Infinity;
+    if (release(id, line)) onReleased([id]);
+  }
+
+  function release(id: string, line: Line): boolean {
+    if (line.open > 0 || line.isSetAside || line.seq > confirmed) return false;
+    return lines.delete(id);
   }
 
   return {
@@ -66,7 +75,7 @@ export function createSyncLedger(): SyncLedger {
       const line = lineOf(id);
       line.open = Math.max(0, line.open - 1);
       line.generation = Math.max(line.generation, generationOf(rev));
-      settle(line);
+      settle(id, line);
     },
     gaveUp(id) {
       const line = lines.get(id);
@@ -80,7 +89,7 @@ export function createSyncLedger(): SyncLedger {
       const generation = generationOf(rev);
       if (generation < line.seen.generation) return;
       line.seen = { generation, seq };
-      settle(line);
+      settle(id, line);
     },
     recall(id, seq) {
       const line = lineOf(id);
@@ -89,13 +98,9 @@ export function createSyncLedger(): SyncLedger {
       line.seq = seq;
     },
     confirm(seq) {
-      const released: string[] = [];
-      for (const [id, line] of lines) {
-        if (line.open > 0 || line.isSetAside || line.seq > seq) continue;
-        lines.delete(id);
-        released.push(id);
-      }
-      return released;
+      confirmed = Math.max(confirmed, seq);
+      const released = [...lines].flatMap(([id, line]) => (release(id, line) ? [id] : []));
+      if (released.length > 0) onReleased(released);
     },
     setAside(id) {
       lineOf(id).isSetAside = true;
@@ -105,6 +110,6 @@ export function createSyncLedger(): SyncLedger {
 }
 
 /** The number before the dash: `3-abc` is the third generation. */
-export function generationOf(rev: string): number {
+function generationOf(rev: string): number {
   return Number.parseInt(rev, 10) || 0;
 }

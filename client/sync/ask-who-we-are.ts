@@ -1,6 +1,6 @@
 import PouchDB from "pouchdb-core";
 import authentication from "pouchdb-authentication";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { pouchStatus } from "#client/store/pouch-error.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import type { SyncProblem } from "./sync-problem.ts";
@@ -8,7 +8,7 @@ import type { SyncProblem } from "./sync-problem.ts";
 /** CouchDB's name for whoever holds our cookie; null for nobody. */
 export type AskWhoWeAre = (databaseUrl: string) => Promise<Result<string | null, SyncProblem>>;
 
-const sessionSchema = z.object({ userCtx: z.object({ name: z.string().nullable() }) });
+const sessionSchema = z.object({ userCtx: z.object({ name: z.nullable(z.string()) }) });
 
 // The plugin brings its own log-in and sign-up, which Settee does not use: nothing but this file knows it.
 PouchDB.plugin(authentication);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { NoteStore } from "#client/store/note-store.ts";
 
 const storedSchema = z.object({

@@ -1,7 +1,7 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 const bodySchema = z.looseObject({
-  docs: z.array(z.looseObject({ _id: z.string(), _rev: z.string().optional() })),
+  docs: z.array(z.looseObject({ _id: z.string(), _rev: z.optional(z.string()) })),
 });
 const answerSchema = z.array(z.unknown());
 

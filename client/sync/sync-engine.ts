@@ -5,7 +5,7 @@ import { createBackOff } from "./back-off.ts";
 import { openSetAside } from "./set-aside.ts";
 import { stateOfProblem, type SyncProblem } from "./sync-problem.ts";
 import { createSyncProgress } from "./sync-progress.ts";
-import { startSyncRun, type SyncRun, type SyncRunDeps } from "./sync-run.ts";
+import { startSyncRun, type SyncRun, type SyncRunDeps, type SyncRunEvents } from "./sync-run.ts";
 
 /**
  * Keeps one person's notes in sync as long as it lives. Its states (rules in README.md):
@@ -79,10 +79,10 @@ export async function startSyncEngine(
     show();
   }
 
-  function startRun(): SyncRun {
+  function startRun(renewFirst: boolean): SyncRun {
     progress = createSyncProgress();
     const mine = progress;
-    return startSyncRun(deps, {
+    const events: SyncRunEvents = {
       onReplicating() {
         standing = null;
         showSoon();
@@ -103,17 +103,21 @@ export async function startSyncEngine(
         mine.pull(isIdle);
         showSoon();
       },
-    });
+    };
+    return startSyncRun(deps, events, { renewFirst });
   }
 
   async function keepRunning(): Promise<void> {
     localSeq = Number((await store.database.info()).update_seq);
-    while (!isStopped) {
+    let renewFirst = false;
+    for (;;) {
+      if (isStopped) return;
       stand({ type: "connecting" });
-      run = startRun();
+      run = startRun(renewFirst);
       const problem = await run.ended;
       run = null;
       if (isStopped) return;
+      renewFirst = problem.type === "server-error" && problem.status < 500;
       stand(stateOfProblem(problem));
       await backOff.pause(pauseAfter(problem));
     }

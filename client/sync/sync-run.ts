@@ -42,8 +42,15 @@ export interface SyncRun {
   silence(): number;
 }
 
-/** One try at being in sync: get a grant, ask CouchDB who we are, replicate until something stops it. */
-export function startSyncRun(deps: SyncRunDeps, events: SyncRunEvents): SyncRun {
+/**
+ * One try at being in sync: get a grant, ask CouchDB who we are, replicate until something stops it. `renewFirst`: the
+ * server refused the last one, so that a new grant, which also repairs a half-made database, comes first.
+ */
+export function startSyncRun(
+  deps: SyncRunDeps,
+  events: SyncRunEvents,
+  options: { renewFirst: boolean },
+): SyncRun {
   const { store, account, clock } = deps;
   let tellEnd: (problem: SyncProblem) => void;
   const ended = new Promise<SyncProblem>((resolve) => {
@@ -71,7 +78,11 @@ export function startSyncRun(deps: SyncRunDeps, events: SyncRunEvents): SyncRun 
 
   async function findGrant(): Promise<Grant | null> {
     const known = account.lastGrant();
-    if (known !== null && Date.parse(known.expiresAt) > clock.now() + RENEW_BEFORE / 2)
+    if (
+      !options.renewFirst &&
+      known !== null &&
+      Date.parse(known.expiresAt) > clock.now() + RENEW_BEFORE / 2
+    )
       return known;
     const renewed = await account.renewGrant();
     if (renewed.ok) return renewed.value;

@@ -1,6 +1,6 @@
 /** The worker's entry and the client's only place that builds things. Runs as a SharedWorker and as a dedicated one. */
 import idb from "pouchdb-adapter-idb";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { createTrpcApi } from "#client/api/trpc-api.ts";
 import { createAccount } from "#client/login/account.ts";
 import type { PortEndpoint } from "#client/port/port-messages.ts";

@@ -37,6 +37,6 @@ const jsonSchemaSchema: z.ZodType<JsonSchema> = z.lazy(() =>
   }),
 );
 
-export function toJsonSchema(schema: z.ZodType): JsonSchema {
+export function toJsonSchema(schema: z.core.$ZodType): JsonSchema {
   return jsonSchemaSchema.parse(z.toJSONSchema(schema, { io: "input" }));
 }

@@ -110,7 +110,8 @@ async function writeRange(
 }
 
 /**
- * Ids are text. In CouchDB's order null, booleans and numbers come before all text, lists and objects after it.
+ * Ids are text, and whatever is no text comes before all of them in the order of `_all_docs` (Erlang's, not that of
+ * views).
  * @returns undefined when no id can lie in the range
  */
 function textRange({ range, descending }: RowQuery): Record<string, unknown> | undefined {
@@ -124,8 +125,7 @@ function textRange({ range, descending }: RowQuery): Record<string, unknown> | u
   ] as const) {
     if (bound === undefined) continue;
     if (typeof bound === "string") bounded[name] = bound;
-    else if ((typeof bound === "object" && bound !== null) === (isStart !== descending))
-      return undefined;
+    else if (isStart === descending) return undefined;
   }
   return bounded;
 }

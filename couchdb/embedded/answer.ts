@@ -4,7 +4,7 @@ import type { Refusal } from "./refusal.ts";
 export type WriteChunk = (chunk: string | Buffer) => Promise<void>;
 
 /** A whole body, or a function that writes one chunk after the other. */
-export type AnswerBody = string | Buffer | ((write: WriteChunk) => Promise<void>);
+type AnswerBody = string | Buffer | ((write: WriteChunk) => Promise<void>);
 
 export interface Answer {
   readonly status: number;

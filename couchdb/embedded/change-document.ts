@@ -3,11 +3,8 @@ import { json, type Answer } from "./answer.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import type { Document } from "./document.ts";
 import { missingReason } from "./document.ts";
-import {
-  parseDocument,
-  requireDocumentId,
-  type FollowingAttachments,
-} from "./incoming-document.ts";
+import { parseDocument, requireDocumentId } from "./incoming-document.ts";
+import type { FollowingAttachments } from "./storable-attachments.ts";
 import { boundaryOf, readMultipartDocument } from "./multipart.ts";
 import { requireRevision } from "./query.ts";
 import { badRequest, notFound } from "./refusal.ts";

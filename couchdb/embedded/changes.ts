@@ -18,7 +18,10 @@ export async function getChanges(request: DatabaseRequest): Promise<Answer> {
 }
 
 async function firstSequence(request: DatabaseRequest, query: ChangesQuery): Promise<number> {
-  return query.since === "now" ? request.database.updateSequence() : query.since;
+  const reached = await request.database.updateSequence();
+  if (query.since === "now") return reached;
+  // A sequence from the future was given out before the data went back (a restored backup): nothing may be skipped.
+  return query.since > reached ? 0 : query.since;
 }
 
 function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number) {

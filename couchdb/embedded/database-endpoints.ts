@@ -1,19 +1,9 @@
-import { z } from "zod";
 import { json, type Answer } from "./answer.ts";
-import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
-import { generation } from "./document.ts";
-import { badRequest, databaseMissing, Refusal, unauthorized } from "./refusal.ts";
+import { badRequest, databaseMissing, Refusal } from "./refusal.ts";
 import { encodeDocumentId } from "./request-path.ts";
-import { readLeaves } from "./revisions.ts";
-import {
-  isDatabaseAdmin,
-  requireDatabaseAdmin,
-  requireServerAdmin,
-  securitySchema,
-} from "./security.ts";
+import { requireServerAdmin } from "./security.ts";
 import type { ServerRequest } from "./server-request.ts";
-import { requireRevision } from "./query.ts";
 
 const DATABASE_NAME = /^[a-z][a-z0-9_$()+/-]*$/;
 /** A folder's name has room for 255 bytes. */
@@ -83,106 +73,4 @@ export async function getDatabase(request: DatabaseRequest): Promise<Answer> {
     compact_running: false,
     cluster: { q: record.shards, n: 1, w: 1, r: 1 },
   });
-}
-
-export async function getSecurity(request: DatabaseRequest): Promise<Answer> {
-  return json(200, request.author.security);
-}
-
-export async function putSecurity(request: DatabaseRequest): Promise<Answer> {
-  requireDatabaseAdmin(request.user, request.author.security);
-  const security = securitySchema.safeParse(requireObject(await request.json()));
-  if (!security.success)
-    throw badRequest("`admins` and `members` must be objects with lists of `names` and `roles`.");
-  const { registry } = request.services;
-  if (!(await registry.change(request.record.name, { security: security.data })))
-    throw databaseMissing();
-  return json(200, { ok: true });
-}
-
-export async function getRevisionsLimit(request: DatabaseRequest): Promise<Answer> {
-  return json(200, request.record.revsLimit);
-}
-
-/** PouchDB reads the limit when it opens a database, so it is opened anew once nobody is in it. */
-export async function putRevisionsLimit(request: DatabaseRequest): Promise<Answer> {
-  requireDatabaseAdmin(request.user, request.author.security);
-  const limit = z
-    .number()
-    .int()
-    .positive()
-    .safeParse(await request.json());
-  if (!limit.success) throw badRequest("`rev_limit` must be a positive integer.");
-  const { registry, databases } = request.services;
-  if (!(await registry.change(request.record.name, { revsLimit: limit.data })))
-    throw databaseMissing();
-  databases.reopen(request.record.name);
-  return json(200, { ok: true });
-}
-
-/** Every write is in LevelDB's log when it is answered, so there is nothing to wait for. */
-export async function postEnsureFullCommit(request: DatabaseRequest): Promise<Answer> {
-  return json(201, { ok: true, instance_start_time: request.record.instanceStartTime });
-}
-
-/** `POST /db/_compact` goes on after the answer, as in CouchDB. */
-export async function postCompact(request: DatabaseRequest): Promise<Answer> {
-  if (!isDatabaseAdmin(request.user, request.author.security))
-    throw unauthorized("You are not a server or db admin.");
-  await request.declaredJson().catch((error: unknown) => {
-    // The body may be empty; only its content type counts.
-    if (!(error instanceof Refusal) || error.status !== 400) throw error;
-  });
-  const { databases, log } = request.services;
-  databases
-    .use(request.record, ({ pouch }) => pouch.compact())
-    .catch((error: unknown) =>
-      log.error({ error, database: request.record.name }, "compaction failed"),
-    );
-  return json(202, { ok: true });
-}
-
-const purgeSchema = z.record(z.string(), z.array(z.string()));
-
-/**
- * `POST /db/_purge`. PouchDB's LevelDB adapter can't forget a revision: a purged leaf becomes a tombstone whose body is
- * compacted away, so the document is gone and its text with it, but the deletion shows in the changes feed.
- */
-export async function postPurge(request: DatabaseRequest): Promise<Answer> {
-  requireServerAdmin(request.user);
-  const wanted = purgeSchema.safeParse(requireObject(await request.declaredJson()));
-  if (!wanted.success)
-    throw badRequest("Request body must be a JSON object of lists of revisions.");
-  const { database } = request;
-  const purged = await database.write(async () => {
-    const results: [string, string[]][] = [];
-    for (const [id, revs] of Object.entries(wanted.data))
-      results.push([
-        id,
-        await purgeLeaves(
-          request,
-          id,
-          revs.map((rev) => requireRevision(rev)),
-        ),
-      ]);
-    return results;
-  });
-  await database.pouch.compact();
-  request.services.users.forget();
-  return json(201, { purge_seq: null, purged: Object.fromEntries(purged) });
-}
-
-async function purgeLeaves(
-  { database }: DatabaseRequest,
-  id: string,
-  revs: readonly string[],
-): Promise<string[]> {
-  const leaves = await readLeaves(database.pouch, id);
-  const found = leaves.map((leaf) => leaf.rev).filter((rev) => revs.includes(rev));
-  const oldestFirst = found.toSorted((left, right) => generation(left) - generation(right));
-  const alive = leaves.filter((leaf) => !leaf.deleted).map((leaf) => leaf.rev);
-  for (const rev of oldestFirst)
-    if (alive.includes(rev))
-      await database.pouch.bulkDocs([{ _id: id, _rev: rev, _deleted: true }], { new_edits: true });
-  return found;
 }

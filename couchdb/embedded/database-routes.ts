@@ -5,18 +5,18 @@ import { postBulkDocuments } from "./bulk-documents.ts";
 import { postBulkGet } from "./bulk-get.ts";
 import { copyDocument, deleteDocument, postDocument, putDocument } from "./change-document.ts";
 import { getChanges } from "./changes.ts";
+import { getDatabase } from "./database-endpoints.ts";
 import {
-  getDatabase,
   getRevisionsLimit,
   getSecurity,
   postCompact,
   postEnsureFullCommit,
-  postPurge,
   putRevisionsLimit,
   putSecurity,
-} from "./database-endpoints.ts";
+} from "./database-settings.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { deleteLocal, getLocalDocument, putLocal } from "./local-documents.ts";
+import { postPurge } from "./purge.ts";
 import { getDocument } from "./read-document.ts";
 import { badRequest, notFound, notImplemented } from "./refusal.ts";
 import { postMissingRevisions, postRevisionsDifference } from "./revisions-difference.ts";

@@ -12,10 +12,9 @@ export const revisionsSchema = z.object({
   start: z.number().int().positive(),
   ids: z.array(z.string().min(1)).min(1),
 });
-export type Revisions = z.infer<typeof revisionsSchema>;
 
 /** A stored attachment as a document lists it. */
-export const attachmentStubSchema = z.looseObject({
+const attachmentStubSchema = z.looseObject({
   content_type: z.string().optional(),
   digest: z.string().optional(),
   length: z.number().optional(),
@@ -40,3 +39,17 @@ export function missingReason(error: unknown): "missing" | "deleted" | undefined
   if (!parsed.success) return undefined;
   return parsed.data.reason === "deleted" ? "deleted" : "missing";
 }
+
+/** Attachments as a client sends them: bytes in base64, a stub of what is here already, or bytes that follow. */
+export const givenAttachmentsSchema = z.record(
+  z.string(),
+  z.looseObject({
+    data: z.unknown().optional(),
+    stub: z.boolean().optional(),
+    follows: z.boolean().optional(),
+    content_type: z.string().optional(),
+    revpos: z.number().int().nonnegative().optional(),
+    digest: z.string().optional(),
+    length: z.number().optional(),
+  }),
+);

@@ -1,3 +1,4 @@
+import type { Answer } from "./answer.ts";
 import type { Authenticated } from "./authentication.ts";
 import { deleteDatabase, putDatabase } from "./database-endpoints.ts";
 import type { DatabaseRequest } from "./database-request.ts";
@@ -55,10 +56,21 @@ async function handleDatabaseRequest(request: ServerRequest, respond: Respond): 
         .map((part, index) => (index === 0 ? part : encodeDocumentId(part)))
         .join("/"),
     };
-    const answer = await handler(databaseRequest);
-    if (name === USERS_DATABASE && request.method !== "GET") services.users.forget();
-    return respond(answer);
+    return respond(await runHandler(handler, databaseRequest));
   });
+}
+
+/** A write to `_users` is known to the next request, also when it failed half-way. */
+async function runHandler(
+  handler: (request: DatabaseRequest) => Promise<Answer>,
+  request: DatabaseRequest,
+): Promise<Answer> {
+  try {
+    return await handler(request);
+  } finally {
+    if (request.record.name === USERS_DATABASE && request.method !== "GET")
+      request.services.users.forget();
+  }
 }
 
 /** Lists of users are for server admins, whatever `_security` says. @throws Refusal 401 */

@@ -19,14 +19,19 @@ export interface HttpServer {
 export function createHttpServer(services: Services): HttpServer {
   const closing = new AbortController();
   const inProgress = new Set<Promise<void>>();
-  const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    const answered = serve(services, message, response, closing.signal).catch((error: unknown) => {
-      services.log.error({ error, url: message.url }, "answer broke off");
-      response.destroy();
-    });
-    inProgress.add(answered);
-    void answered.finally(() => inProgress.delete(answered));
-  });
+  const server = createServer(
+    { keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 },
+    (message, response) => {
+      const answered = serve(services, message, response, closing.signal).catch(
+        (error: unknown) => {
+          services.log.error({ error, url: message.url }, "answer broke off");
+          response.destroy();
+        },
+      );
+      inProgress.add(answered);
+      void answered.finally(() => inProgress.delete(answered));
+    },
+  );
   return {
     server,
     async close() {
@@ -58,9 +63,10 @@ async function serve(
     authenticated = await services.authentication.authenticate(request.header);
     await handleRequest(request, services, authenticated, respond);
   } catch (error) {
-    if (gone.signal.aborted || response.headersSent) {
+    const isGone = gone.signal.aborted || (message.destroyed && !message.complete);
+    if (isGone || response.headersSent) {
       // Nobody is left to be told, or half of the answer is out: the connection is cut.
-      if (!gone.signal.aborted) services.log.error({ error, url: message.url }, "answer broke off");
+      if (!isGone) services.log.error({ error, url: message.url }, "answer broke off");
       response.destroy();
       return;
     }
@@ -90,8 +96,6 @@ async function send(
     "Cache-Control": "must-revalidate",
     ...headers,
     ...(typeof body === "function" ? {} : { "Content-Length": Buffer.byteLength(body) }),
-    // A body that nobody read would be taken for the next request.
-    ...(message.complete || message.method === "GET" ? {} : { Connection: "close" }),
   });
   if (message.method === "HEAD" || status === 304) response.end();
   else if (typeof body === "function") {

@@ -33,12 +33,15 @@ export async function keepIdentity(folder: string): Promise<Identity> {
 }
 
 function createIdentity(): Identity {
-  const hex = (bytes: number): string => randomBytes(bytes).toString("hex");
   return {
     uuid: hex(16),
     admin: { name: "admin", password: hex(24), salt: hex(16) },
     secret: hex(32),
   };
+}
+
+function hex(bytes: number): string {
+  return randomBytes(bytes).toString("hex");
 }
 
 function parseIdentity(text: string, path: string): Identity {

@@ -1,27 +1,19 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { attachmentsOf, generation, revisionsSchema, type Document } from "./document.ts";
+import { generation, givenAttachmentsSchema, revisionsSchema, type Document } from "./document.ts";
 import { isRevision } from "./query.ts";
 import { badRequest, documentTooLarge, illegalDocumentId, Refusal } from "./refusal.ts";
 
 /** `[couchdb] max_document_size`: bytes of JSON without attachments. */
-export const MAX_DOCUMENT_BYTES = 8_000_000;
+const MAX_DOCUMENT_BYTES = 8_000_000;
+
+/** Deepest nesting of a document. What stores and judges it walks it recursively; CouchDB has no such limit. */
+const MAX_DEPTH = 200;
 
 /** Special members that CouchDB accepts in a written document. Those after `_attachments` are read and dropped. */
 const WRITABLE = new Set(["_id", "_rev", "_deleted", "_revisions", "_attachments"]);
 const DROPPED = new Set(["_revs_info", "_conflicts", "_deleted_conflicts", "_local_seq"]);
 
 const objectSchema = z.record(z.string(), z.unknown());
-const attachmentSchema = z.looseObject({
-  data: z.unknown().optional(),
-  stub: z.boolean().optional(),
-  follows: z.boolean().optional(),
-  content_type: z.string().optional(),
-  revpos: z.number().int().nonnegative().optional(),
-  digest: z.string().optional(),
-  length: z.number().optional(),
-});
-
 /**
  * Checks a document from a request as CouchDB's `couch_doc:from_json_obj` does.
  * @throws Refusal 400, 413
@@ -42,10 +34,23 @@ export function parseDocument(value: unknown, fallbackId: () => string): Documen
       configurable: true,
     });
   }
+  requireShallow(document);
   checkRevision(document);
   checkAttachments(document);
   requireSmallEnough(document);
   return document;
+}
+
+function requireShallow(document: Document): void {
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw badRequest("Document is nested too deeply");
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null && !Buffer.isBuffer(value)
+        ? Object.values(value)
+        : [],
+    );
+  }
 }
 
 /** @throws Refusal 400 */
@@ -73,7 +78,7 @@ function checkRevision(document: Document): void {
 
 function checkAttachments(document: Document): void {
   if (document["_attachments"] === undefined) return;
-  const attachments = z.record(z.string(), attachmentSchema).safeParse(document["_attachments"]);
+  const attachments = givenAttachmentsSchema.safeParse(document["_attachments"]);
   if (!attachments.success)
     throw new Refusal(400, "doc_validation", "Bad special document member: _attachments");
   for (const name of Object.keys(attachments.data)) requireAttachmentName(name);
@@ -89,77 +94,6 @@ function requireSmallEnough(document: Document): void {
   const { _attachments, ...body } = document;
   if (Buffer.byteLength(JSON.stringify(body)) > MAX_DOCUMENT_BYTES)
     throw documentTooLarge(document._id);
-}
-
-/** Bytes of attachments that came beside the document in a multipart body, by name. */
-export type FollowingAttachments = ReadonlyMap<string, Buffer>;
-
-/**
- * The attachments in the form in which PouchDB stores them: decoded, measured, and stubs completed from the revision
- * that this one is made from.
- * @param parents Documents in which a stub may be found.
- * @param newGeneration Generation of the revision that is being made, for `revpos`.
- * @throws Refusal 400, 412
- */
-export function withStorableAttachments(
-  document: Document,
-  parents: readonly Document[],
-  newGeneration: number,
-  following: FollowingAttachments = new Map(),
-): Document {
-  if (document["_attachments"] === undefined) return document;
-  const given = z.record(z.string(), attachmentSchema).parse(document["_attachments"]);
-  const stored: Record<string, unknown> = {};
-  for (const [name, attachment] of Object.entries(given)) {
-    if (attachment.stub === true) {
-      stored[name] = findStub(document._id, name, attachment.digest, parents);
-      continue;
-    }
-    const data = attachment.follows === true ? following.get(name) : decode(name, attachment.data);
-    if (data === undefined) throw badRequest(`Invalid attachment data for ${name}`);
-    stored[name] = {
-      content_type: attachment.content_type ?? "application/octet-stream",
-      revpos: attachment.revpos ?? newGeneration,
-      digest: `md5-${createHash("md5").update(data).digest("base64")}`,
-      length: data.length,
-      data,
-    };
-  }
-  return { ...document, _attachments: stored };
-}
-
-function decode(name: string, data: unknown): Buffer | undefined {
-  if (Buffer.isBuffer(data)) return data;
-  if (typeof data !== "string") return undefined;
-  const bare = data.replaceAll(/\s/g, "");
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bare) || bare.replaceAll("=", "").length % 4 === 1)
-    throw badRequest(`Invalid attachment data for ${name}`);
-  return Buffer.from(bare, "base64");
-}
-
-function findStub(
-  id: string,
-  name: string,
-  digest: string | undefined,
-  parents: readonly Document[],
-): unknown {
-  for (const parent of parents) {
-    const stub = Object.entries(attachmentsOf(parent)).find(
-      ([parentName]) => parentName === name,
-    )?.[1];
-    if (stub !== undefined && (digest === undefined || stub.digest === digest))
-      return { ...stub, stub: true };
-  }
-  throw new Refusal(412, "missing_stub", `Invalid attachment stub in ${id} for ${name}`);
-}
-
-/** What a validation function sees of attachments: stubs, never bytes. */
-export function withAttachmentStubs(document: Document): Document {
-  if (document["_attachments"] === undefined) return document;
-  const stubs: Record<string, unknown> = {};
-  for (const [name, { data, ...stub }] of Object.entries(attachmentsOf(document)))
-    stubs[name] = data === undefined ? stub : { ...stub, stub: true };
-  return { ...document, _attachments: stubs };
 }
 
 export function nextGeneration(document: Document): number {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { badRequest } from "./refusal.ts";
-import type { FollowingAttachments } from "./incoming-document.ts";
+import type { FollowingAttachments } from "./storable-attachments.ts";
 import { attachmentsOf, type Document } from "./document.ts";
 import { z } from "zod";
 

@@ -59,6 +59,9 @@ export function createPasswordVerifier(): VerifyPassword {
 
 /** Constant time, whatever the lengths. */
 export function isSameSecret(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }

@@ -16,7 +16,7 @@ export async function getDocument(request: DatabaseRequest): Promise<Answer> {
   const multipart = flag(query, "attachments") && !acceptsJson(request);
   const document = await readOne(request, multipart);
   const etag = `"${document._rev ?? ""}"`;
-  const headers = hasVariableParts(query) ? {} : { ETag: etag };
+  const headers = hasVariableParts(document) ? {} : { ETag: etag };
   if ("ETag" in headers && request.header("if-none-match") === etag) return notModified(etag);
   if (multipart && Object.keys(attachmentsOf(document)).length > 0) {
     const boundary = newBoundary();
@@ -30,10 +30,8 @@ export async function getDocument(request: DatabaseRequest): Promise<Answer> {
 }
 
 /** With these the answer can change while the revision stays the same. */
-function hasVariableParts(query: URLSearchParams): boolean {
-  return ["conflicts", "deleted_conflicts", "revs", "revs_info", "local_seq", "meta"].some((name) =>
-    flag(query, name),
-  );
+function hasVariableParts(document: Document): boolean {
+  return ["_conflicts", "_deleted_conflicts", "_revs_info"].some((member) => member in document);
 }
 
 /** CouchDB answers in JSON only to those who name it; anyone else gets multipart where there are several bodies. */

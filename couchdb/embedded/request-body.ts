@@ -15,7 +15,8 @@ export async function readBody(message: IncomingMessage, limit: number): Promise
   if (Number(message.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message) {
+  // Leaving the loop early must not cut the connection: the refusal still has to reach the client.
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     length += bytes.length;
     if (length > limit) throw tooLarge();

@@ -56,7 +56,7 @@ export function createRequest(
 }
 
 /** @throws Refusal 415 */
-export function requireJsonContentType(contentType: string | undefined): void {
+function requireJsonContentType(contentType: string | undefined): void {
   if (contentType?.split(";")[0]?.trim().toLowerCase() !== "application/json")
     throw wrongContentType();
 }

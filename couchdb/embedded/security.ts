@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forbidden, Refusal, unauthorized } from "./refusal.ts";
+import { forbidden, type Refusal, unauthorized } from "./refusal.ts";
 
 /** Who asks, as CouchDB's `userCtx`. */
 export interface UserContext {
@@ -27,7 +27,7 @@ export const ADMIN_ONLY: SecurityObject = {
   admins: { roles: [SERVER_ADMIN] },
 };
 
-export function isServerAdmin(user: UserContext): boolean {
+function isServerAdmin(user: UserContext): boolean {
   return user.roles.includes(SERVER_ADMIN);
 }
 

@@ -60,8 +60,7 @@ export async function startEmbeddedCouchDb(
     await registry.create(USERS_DATABASE, 1);
     const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, log);
     undo.push(() => databases.closeAll());
-    const engine = await createValidationEngine();
-    undo.push(async () => engine.close());
+    const engine = createValidationEngine();
     const users = createUsers(registry, databases);
     const authentication = createAuthentication({ identity, users, now, timeout: sessionTimeout });
     const http = createHttpServer({

@@ -23,7 +23,7 @@ const passwordSchema = z.looseObject({
 });
 
 /** What authentication needs of a `_users` document. */
-export interface User {
+interface User {
   readonly name: string;
   readonly roles: readonly string[];
   readonly salt: string | undefined;

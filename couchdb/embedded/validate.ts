@@ -1,12 +1,7 @@
 import { z } from "zod";
 import type { Database } from "./database.ts";
 import type { Document } from "./document.ts";
-import {
-  isServerAdmin,
-  requireDatabaseAdmin,
-  type SecurityObject,
-  type UserContext,
-} from "./security.ts";
+import { requireDatabaseAdmin, type SecurityObject, type UserContext } from "./security.ts";
 import { requireServerAdmin } from "./security.ts";
 import { requireUserDocument, USERS_DATABASE } from "./users.ts";
 import type { ValidationEngine } from "./validation-engine.ts";
@@ -18,13 +13,11 @@ export interface Author {
 }
 
 export interface Judge {
-  /** False when every write is accepted: then nobody needs to read the old documents. */
-  readonly hasFunctions: boolean;
   /**
    * @param oldDocument undefined for a new document
    * @throws Refusal 401, 403, 500
    */
-  judge(newDocument: Document, oldDocument: Document | undefined): void;
+  judge(newDocument: Document, oldDocument: Document | undefined): Promise<void>;
 }
 
 const designDocumentSchema = z.looseObject({ validate_doc_update: z.string().optional() });
@@ -38,10 +31,9 @@ export async function readJudge(
   const functions = await readFunctions(database);
   const userContext = { db: database.name, name: author.user.name, roles: author.user.roles };
   return {
-    hasFunctions: functions.length > 0,
-    judge(newDocument, oldDocument) {
+    async judge(newDocument, oldDocument) {
       if (database.name === USERS_DATABASE) {
-        if (!isServerAdmin(author.user)) requireServerAdmin(author.user);
+        requireServerAdmin(author.user);
         requireUserDocument(newDocument);
       }
       if (newDocument._id.startsWith("_design/")) {
@@ -49,7 +41,7 @@ export async function readJudge(
         return;
       }
       for (const source of functions)
-        engine.validate(source, newDocument, oldDocument, userContext, author.security);
+        await engine.validate(source, newDocument, oldDocument, userContext, author.security);
     },
   };
 }

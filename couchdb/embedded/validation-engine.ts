@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.ts";
 
 /** CouchDB allows 5 s to a process of its own; here everybody waits. */
 const TIME_LIMIT_MS = 1_000;
-const MEMORY_LIMIT_BYTES = 256 * 1024 * 1024;
+const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 const STACK_LIMIT_BYTES = 512 * 1024;
 /** Functions that stay compiled. All user databases share one text, so this is many. */
 const KEPT = 16;
@@ -45,6 +45,12 @@ interface Compiled {
   readonly run: QuickJSHandle;
 }
 
+/** One WebAssembly instance and the functions that were compiled in it, by their text. */
+interface Sandbox {
+  readonly quickjs: QuickJSWASMModule;
+  readonly compiled: Map<string, Compiled>;
+}
+
 export interface ValidationEngine {
   /**
    * Runs one `validate_doc_update`.
@@ -57,52 +63,57 @@ export interface ValidationEngine {
     oldDocument: unknown,
     user: unknown,
     security: unknown,
-  ): void;
-  close(): void;
+  ): Promise<void>;
 }
 
-/** QuickJS in WebAssembly: the engine that CouchDB 3.5 itself can use, with nothing of Node within reach. */
-export async function createValidationEngine(): Promise<ValidationEngine> {
-  const quickjs = await newQuickJSWASMModuleFromVariant(variant);
-  const compiled = new Map<string, Compiled>();
+/**
+ * QuickJS in WebAssembly: the engine that CouchDB 3.5 itself can use, with nothing of Node within reach. After a function
+ * ran out of time, memory or stack, its whole instance is left to the garbage collector: QuickJS aborts when it is asked
+ * to tidy up such a runtime.
+ */
+export function createValidationEngine(): ValidationEngine {
+  let sandbox: Promise<Sandbox> | undefined;
 
-  function forget(source: string): void {
-    const entry = compiled.get(source);
-    compiled.delete(source);
-    entry?.run.dispose();
-    entry?.context.dispose();
-    entry?.runtime.dispose();
-  }
-
-  function compiledFor(source: string): Compiled {
-    const entry = compiled.get(source) ?? compile(quickjs, source);
-    compiled.delete(source);
-    compiled.set(source, entry);
-    for (const oldest of compiled.keys()) if (compiled.size > KEPT) forget(oldest);
-    return entry;
+  function compiledIn({ quickjs, compiled }: Sandbox, source: string): Compiled {
+    const known = compiled.get(source);
+    if (known !== undefined) return known;
+    // Kept only when it compiles and there is room; else the instance goes as a whole, after this call.
+    sandbox = undefined;
+    const fresh = compile(quickjs, source);
+    compiled.set(source, fresh);
+    if (compiled.size < KEPT) sandbox = Promise.resolve({ quickjs, compiled });
+    return fresh;
   }
 
   return {
-    validate(source, ...values) {
-      const { runtime, context, run } = compiledFor(source);
-      startClock(runtime);
-      const handles = values.map((value) => context.newString(JSON.stringify(value ?? null)));
-      const result = context.callFunction(run, context.undefined, ...handles);
-      for (const handle of handles) handle.dispose();
-      if (result.error !== undefined) {
-        const interrupted = describe(context, result.error);
-        // Out of time or memory: what is left of this runtime is not to be trusted.
-        forget(source);
-        throw new Refusal(500, "os_process_error", interrupted);
-      }
-      const verdict = verdictSchema.parse(JSON.parse(context.getString(result.value)));
-      result.value.dispose();
-      if (verdict.type === "refused") throw toRefusal(verdict.error, verdict.reason);
-    },
-    close() {
-      for (const source of compiled.keys()) forget(source);
+    async validate(source, ...values) {
+      sandbox ??= createSandbox();
+      const current = await sandbox;
+      const verdict = execute(compiledIn(current, source), values);
+      if (verdict.type === "accepted") return;
+      if (verdict.type === "exhausted" || verdict.error === "InternalError") sandbox = undefined;
+      if (verdict.type === "exhausted") throw new Refusal(500, "os_process_error", verdict.reason);
+      throw toRefusal(verdict.error, verdict.reason);
     },
   };
+}
+
+async function createSandbox(): Promise<Sandbox> {
+  return { quickjs: await newQuickJSWASMModuleFromVariant(variant), compiled: new Map() };
+}
+
+type Verdict = z.infer<typeof verdictSchema> | { type: "exhausted"; reason: string };
+
+function execute({ runtime, context, run }: Compiled, values: readonly unknown[]): Verdict {
+  startClock(runtime);
+  const handles = values.map((value) => context.newString(JSON.stringify(value ?? null)));
+  const result = context.callFunction(run, context.undefined, ...handles);
+  if (result.error !== undefined)
+    return { type: "exhausted", reason: describe(context, result.error) };
+  for (const handle of handles) handle.dispose();
+  const verdict = verdictSchema.parse(JSON.parse(context.getString(result.value)));
+  result.value.dispose();
+  return verdict;
 }
 
 function compile(quickjs: QuickJSWASMModule, source: string): Compiled {
@@ -114,8 +125,6 @@ function compile(quickjs: QuickJSWASMModule, source: string): Compiled {
   const result = context.evalCode(`${FRAME}((${source}))`);
   if (result.error === undefined) return { runtime, context, run: result.value };
   const why = describe(context, result.error);
-  context.dispose();
-  runtime.dispose();
   throw new Refusal(500, "compilation_error", `${why} (${source})`);
 }
 

@@ -17,8 +17,7 @@ export function waitForWrite(
   ended: AbortSignal,
   beat: () => Promise<void>,
 ): Waiting {
-  let settle: (result: "written" | "over") => void = () => {};
-  const result = new Promise<"written" | "over">((resolve) => (settle = resolve));
+  const { promise, settle } = createOutcome();
   const finish = (outcome: "written" | "over"): void => {
     forgetBell();
     clearInterval(timer);
@@ -36,5 +35,15 @@ export function waitForWrite(
         }, heartbeat);
   ended.addEventListener("abort", over);
   if (ended.aborted) over();
-  return { result, cancel: over };
+  return { result: promise, cancel: over };
+}
+
+type Settle = (outcome: "written" | "over") => void;
+
+function createOutcome(): { promise: Promise<"written" | "over">; settle: Settle } {
+  let settle: Settle | undefined;
+  const promise = new Promise<"written" | "over">((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle: (outcome) => settle?.(outcome) };
 }

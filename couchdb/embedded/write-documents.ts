@@ -1,16 +1,16 @@
 import type { PouchDocument, WriteAnswer } from "pouchdb-core";
 import type { Database } from "./database.ts";
 import { generation, missingReason, type Document } from "./document.ts";
-import {
-  nextGeneration,
-  withAttachmentStubs,
-  withStorableAttachments,
-  type FollowingAttachments,
-} from "./incoming-document.ts";
+import { nextGeneration } from "./incoming-document.ts";
 import { putLocalDocument } from "./local-documents.ts";
 import { badRequest, conflict, Refusal } from "./refusal.ts";
 import { pathOf, readLeaves, type Leaf } from "./revisions.ts";
 import { readJudge, type Author, type Judge } from "./validate.ts";
+import {
+  withAttachmentStubs,
+  withStorableAttachments,
+  type FollowingAttachments,
+} from "./storable-attachments.ts";
 import type { ValidationEngine } from "./validation-engine.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 
@@ -103,7 +103,7 @@ async function judgeEdit(
   );
   // CouchDB shows a validation function the revisions that the edit is made from.
   const shown = parent && { ...storable, _revisions: parent.document["_revisions"] };
-  judge.judge(withAttachmentStubs(shown ?? storable), parent?.document);
+  await judge.judge(withAttachmentStubs(shown ?? storable), parent?.document);
   return { document: storable };
 }
 
@@ -138,7 +138,7 @@ async function judgeReplicated(
     ...leaves.map((leaf) => leaf.document),
   ];
   const storable = withStorableAttachments(document, parents, generation(rev), following);
-  judge.judge(withAttachmentStubs(storable), ancestor);
+  await judge.judge(withAttachmentStubs(storable), ancestor);
   return { document: storable };
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { StartProblem } from "./start-problem.ts";
 
 /** What each derived key is for. A new purpose gets a new word, so that no key ever serves two. */
-export type KeyPurpose = "access-token" | "refresh-token" | "email-claim";
+type KeyPurpose = "access-token" | "refresh-token" | "email-claim";
 
 export interface ServerKeys {
   /** 32 bytes for each server key, the signing one first. */
@@ -32,7 +32,7 @@ export async function openServerKeyFile(dataDir: string): Promise<Uint8Array> {
   const key = Buffer.from((await readFile(file, "utf8")).trim(), "base64");
   if (key.length !== 32)
     throw new StartProblem(
-      `${file} is damaged: it must hold 32 bytes in base64. Restore it from a backup.`,
+      `${file} is damaged: it must hold 32 bytes in base64. Restore it from a backup, or remove it: then everybody has to log in again.`,
     );
   return new Uint8Array(key);
 }

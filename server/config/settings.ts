@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /**
@@ -5,7 +6,10 @@ import { z } from "zod";
  * accepted: a setting for something that is not built is refused at start, never ignored.
  */
 
-const port = z.coerce.number().int().min(0).max(65_535);
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
 
 /** Scheme, host and port, nothing else. */
 const origin = z
@@ -41,6 +45,16 @@ const serverKeys = oneOrTwo
   )
   .transform((parts) => parts.map((part) => new Uint8Array(Buffer.from(part, "base64"))));
 
+const networks = commaSeparated.refine(
+  (parts) => parts.every(isNetwork),
+  "must be addresses or networks such as 10.0.0.0/8, comma separated",
+);
+
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) && rest.length === 0;
+}
+
 const hostName = z
   .string()
   .regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "must be a host name such as example.org");
@@ -50,7 +64,9 @@ function notBuilt(what: string) {
 }
 
 export const settingsSchema = z.object({
-  PORT: port.default(3000).describe("TCP port to listen on; 0 takes any free one."),
+  PORT: wholeNumber(0, 65_535)
+    .default(3000)
+    .describe("TCP port to listen on; 0 takes any free one."),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
   DATA_DIR: z
     .string()
@@ -81,9 +97,9 @@ export const settingsSchema = z.object({
     .describe(
       "CouchDB's [chttpd_auth] secret; one or two, the first mints. Read from CouchDB when missing.",
     ),
-  COUCHDB_PUBLIC_URL: notBuilt("is not supported yet: browsers reach CouchDB through /db")
-    .optional()
-    .describe("Not supported yet."),
+  COUCHDB_PUBLIC_URL: notBuilt(
+    "is not supported yet: browsers reach CouchDB through /db",
+  ).optional(),
   SERVER_KEY: serverKeys
     .optional()
     .describe("32 bytes in base64; one or two, the first signs. Created in DATA_DIR when missing."),
@@ -92,11 +108,7 @@ export const settingsSchema = z.object({
     .refine((name) => name === "mint", "only `mint` is supported yet")
     .default("mint")
     .describe("How a sync grant is obtained: mint."),
-  SYNC_GRANT_TTL: z.coerce
-    .number()
-    .int()
-    .min(5)
-    .max(86_400)
+  SYNC_GRANT_TTL: wholeNumber(5, 86_400)
     .default(600)
     .describe("Seconds that a sync grant lasts before the browser renews it."),
   REGISTRATION: z
@@ -108,25 +120,27 @@ export const settingsSchema = z.object({
     .transform((mode) => (mode === "closed" ? "closed" : "open"))
     .default("open")
     .describe("Who may sign up: open (anyone) or closed (nobody)."),
-  TRUSTED_PROXIES: commaSeparated
+  TRUSTED_PROXIES: networks
     .default([])
     .describe(
       "Addresses or networks of proxies whose X-Forwarded-For is believed, comma separated.",
     ),
   LOG_LEVEL: z
-    .enum(["silent", "error", "warn", "info", "debug"])
+    .enum(["silent", "error", "warn", "info", "debug"], {
+      error: "must be silent, error, warn, info or debug",
+    })
     .default("info")
     .describe("How much is logged: silent, error, warn, info or debug."),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Rows for the table in the README: name, default, description. */
+/** Rows for a table of settings: name, default (empty: none) and description of each that works. */
 export function describeSettings(): { name: string; fallback: string; description: string }[] {
-  return Object.entries(settingsSchema.shape).map(([name, schema]) => ({
-    name,
-    fallback: String(settingsSchema.partial().shape !== undefined ? defaultOf(schema) : ""),
-    description: schema.description ?? "",
-  }));
+  return Object.entries(settingsSchema.shape).flatMap(([name, schema]) =>
+    schema.description === undefined
+      ? []
+      : [{ name, fallback: defaultOf(schema), description: schema.description }],
+  );
 }
 
 function defaultOf(schema: z.ZodType): string {

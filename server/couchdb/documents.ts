@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { findInCouchdb, writeUnlessConflict } from "./ask-couchdb.ts";
 import type { Couchdb } from "./connect-couchdb.ts";
+import { DatabaseAway } from "./database-away.ts";
 
 const revisionSchema = z.object({ _rev: z.string() });
 
+/** Somebody gets through each time, so a crowd of writers is smaller than this. */
+const MOST_TRIES = 50;
+
 /** What to do with a document that was just read: write something (or not), and what to answer. */
-export interface Decision<Content, Answer> {
+interface Decision<Content, Answer> {
   readonly write?: Content;
   readonly answer: Answer;
 }
@@ -43,13 +47,16 @@ export function openDocuments<Content extends Record<string, unknown>>(
     },
     create: async (id, content) => await write(id, { ...content, _id: id }),
     async update(id, decide) {
-      for (;;) {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const raw = await readRaw(id);
         const decision = decide(raw === undefined ? undefined : schema.parse(raw));
         if (decision.write === undefined) return decision.answer;
         const revision = raw === undefined ? {} : revisionSchema.parse(raw);
         if (await write(id, { ...decision.write, ...revision, _id: id })) return decision.answer;
       }
+      throw new DatabaseAway(
+        `${database}/${id} was changed by others ${MOST_TRIES} times in a row`,
+      );
     },
   };
 }

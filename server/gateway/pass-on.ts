@@ -35,7 +35,7 @@ export function passOn(upstream: Upstream, exchange: Exchange): () => void {
   let refusal: DbRefusal | undefined;
 
   asked.on("error", (error) => {
-    if (outgoing.destroyed) return;
+    if (outgoing.destroyed || outgoing.writableEnded) return;
     if (outgoing.headersSent) return void outgoing.destroy();
     if (refusal === undefined) exchange.onAway(error);
     answerRefusal(outgoing, refusal ?? AWAY);

@@ -1,7 +1,7 @@
 import type { Caller } from "#server/sessions/access-token.ts";
 
 /** What a log-in leaves in the browser. */
-export interface LoginCookieValues {
+interface LoginCookieValues {
   readonly refreshToken: string;
   readonly authSession: string;
   /** Milliseconds since 1970, of the AuthSession. */

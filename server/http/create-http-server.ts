@@ -11,7 +11,7 @@ export async function createHttpServer(
   log: FastifyBaseLogger,
 ): Promise<FastifyInstance> {
   const options = {
-    loggerInstance: log,
+    loggerInstance: withoutChatter(log),
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: TRPC_BODY_LIMIT,
@@ -31,6 +31,11 @@ export async function createHttpServer(
     return await reply.code(status).send({ error: "request_failed", reason });
   });
   return server;
+}
+
+/** Where Settee listens is told to a person at the end of the start; Fastify would say it once more, in JSON. */
+function withoutChatter(log: FastifyBaseLogger): FastifyBaseLogger {
+  return log.level === "info" ? log.child({}, { level: "warn" }) : log;
 }
 
 function statusOf(error: unknown): number {

@@ -12,7 +12,9 @@ export interface ToldError {
 /** What a client is told of an error: our own refusals, bad input by its field, and nothing about bugs. */
 export function tellError(error: TRPCError): ToldError {
   if (error.cause instanceof Refusal) return { message: error.message, data: error.cause.data };
-  if (error.cause instanceof z.ZodError) return tellBadInput(error.cause);
+  // A document that does not parse is a ZodError too, but it is no fault of the caller's.
+  if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError)
+    return tellBadInput(error.cause);
   if (error.code === "INTERNAL_SERVER_ERROR")
     return { message: "Something went wrong on the server.", data: { reason: "internal" } };
   return { message: error.message, data: { reason: "invalid-input" } };

@@ -24,7 +24,7 @@ export class Refusal extends Error {
 }
 
 /** Seconds. */
-export const AWAY_RETRY_AFTER = 5;
+const AWAY_RETRY_AFTER = 5;
 
 /** The one place where our failures become HTTP. */
 export function toTrpcError(failure: Failure): TRPCError {

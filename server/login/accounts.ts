@@ -26,6 +26,6 @@ export interface Accounts {
   create(account: Account): Promise<Account | undefined>;
   /** Notes that provisioning reached its end. */
   markProvisioned(userId: UserId, version: string): Promise<void>;
-  /** Makes every address findable by the signing server key, after a new one was put first. */
+  /** Makes every address findable under the signing server key, if that is another one than at the last start. */
   reclaimEmails(): Promise<void>;
 }

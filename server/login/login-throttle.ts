@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { type Throttled, createThrottle } from "./throttle.ts";
 
 /** Who tries: the address the request came from, and the e-mail it names. */
-export interface Attempt {
+interface Attempt {
   readonly address: string;
   readonly email: string;
 }

@@ -37,6 +37,10 @@ function giveUp(lines: readonly string[]): void {
 function announce(config: Config, settee: RunningSettee): void {
   if (config.logLevel !== "info" && config.logLevel !== "debug") return;
   const url = new URL(settee.url);
+  if (config.couchdb && !config.serverKeys)
+    process.stdout.write(
+      "SERVER_KEY is not set: another server on this CouchDB would not accept the log-ins of this one.\n",
+    );
   // The name that people and browsers know this machine by.
   if (url.hostname === "127.0.0.1" || url.hostname === "[::1]") url.hostname = "localhost";
   process.stdout.write(`Settee is ready at ${url.origin}\n`);

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
 import { type Documents, openDocuments } from "#server/couchdb/documents.ts";
 
-export const userStatusSchema = z.enum(["active", "banned", "deleting"]);
+const userStatusSchema = z.enum(["active", "banned", "deleting"]);
 
 /** A user in CouchDB's `_users`: no password, so only a minted cookie opens anything. */
-export const couchdbUserSchema = z.looseObject({
+const couchdbUserSchema = z.looseObject({
   name: z.string(),
   /** An empty salt would make every user's cookies depend on the server's secret alone. */
   salt: z.string().min(16),
@@ -22,7 +22,7 @@ export function couchdbUserId(name: string): string {
   return `org.couchdb.user:${name}`;
 }
 
-export function createSalt(): string {
+function createSalt(): string {
   return randomBytes(16).toString("hex");
 }
 

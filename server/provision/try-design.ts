@@ -8,7 +8,7 @@ import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
 import { openDocuments } from "#server/couchdb/documents.ts";
 import { installDesign } from "./install-design.ts";
 
-export const CANARY_DATABASE = "settee-canary";
+const CANARY_DATABASE = "settee-canary";
 const TRIED = "_local/tried-design";
 const triedSchema = z.looseObject({ version: z.string() });
 

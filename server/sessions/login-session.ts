@@ -23,6 +23,11 @@ export const loginSessionSchema = z.object({
 });
 export type LoginSession = z.infer<typeof loginSessionSchema>;
 
+/** No browser has a token of it any more: refresh cookies live as long as a session may be idle. */
+export function isForgettable(session: LoginSession, now: number): boolean {
+  return session.ended === null ? isExpired(session, now) : now - session.ended.at >= LONGEST_IDLE;
+}
+
 export function isExpired(session: LoginSession, now: number): boolean {
   return now - session.usedAt >= LONGEST_IDLE || now - session.createdAt >= LONGEST_SESSION;
 }

@@ -20,7 +20,7 @@ it("imports every README.md of node_modules in one browser and finds each one, b
 
   const laptop = await journey.openDevice();
   await laptop.open();
-  await laptop.signUp("librarian@example.org");
+  await laptop.signUp(journey.emailOf("librarian"));
   await laptop.importFolder(readmes.folder);
   const report = laptop.page.getByRole("dialog");
   await report.getByText(`${texts.length} notes imported.`).waitFor({ timeout: 60_000 });
@@ -29,7 +29,7 @@ it("imports every README.md of node_modules in one browser and finds each one, b
 
   const phone = await journey.openDevice({ width: 390, height: 844 });
   await phone.open();
-  await phone.logIn("librarian@example.org");
+  await phone.logIn(journey.emailOf("librarian"));
   await phone.status(/Up to date/, 60_000);
 
   const expected = texts.map((file) => digest(file.bytes)).toSorted();

@@ -12,7 +12,7 @@ describe("one person, one browser", () => {
     const profile = await journey.newProfileFolder();
     const first = await journey.openProfile(profile);
     await first.open();
-    await first.signUp("ada@example.org");
+    await first.signUp(journey.emailOf("ada"));
     await first.writeNote("Shopping", "Milk\nBread");
     await first.status(/Up to date/);
     await first.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -41,7 +41,7 @@ describe("one person, one browser", () => {
   it("whose log-in expired while offline still reads and writes, and nothing is lost when they log in again", async () => {
     const device = await journey.openDevice();
     await device.open();
-    await device.signUp("grace@example.org");
+    await device.signUp(journey.emailOf("grace"));
     await device.writeNote("Compilers", "A first thought");
     await device.status(/Up to date/);
     await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -72,7 +72,7 @@ describe("one person, one browser", () => {
     const device = await journey.openDevice();
     const { page } = device;
     await device.open();
-    await device.signUp("mary@example.org");
+    await device.signUp(journey.emailOf("mary"));
     await device.writeNote("Older", "about engines");
     await device.writeNote("Newer", "about poetry");
     await device.writeNote("看板", "今日は天気がいい");
@@ -123,7 +123,7 @@ describe("one person, one browser", () => {
   it("logs out on a shared computer, and the next person sees nothing of theirs", async () => {
     const device = await journey.openDevice();
     await device.open();
-    await device.signUp("first@example.org");
+    await device.signUp(journey.emailOf("first"));
     await device.writeNote("Diary", "very private");
     await device.status(/Up to date/);
     await device.logOut("remove");
@@ -131,12 +131,12 @@ describe("one person, one browser", () => {
       (await indexedDB.databases()).map((database) => database.name),
     );
     expect(databases.filter((name) => /settee-u/.test(name ?? ""))).toEqual([]);
-    await device.signUp("second@example.org");
+    await device.signUp(journey.emailOf("second"));
     await device.status(/Up to date/);
     expect(await device.listed("Diary").count()).toBe(0);
 
     await device.logOut("keep");
-    await device.logIn("first@example.org");
+    await device.logIn(journey.emailOf("first"));
     await device.openNote("Diary");
     expect(await device.bodyOfOpenNote()).toBe("very private");
     await device.close();

@@ -12,12 +12,12 @@ describe("one person, two devices", () => {
     const laptop = await journey.openDevice();
     const phone = await journey.openDevice({ width: 390, height: 844 });
     await laptop.open();
-    await laptop.signUp("lin@example.org");
+    await laptop.signUp(journey.emailOf("lin"));
     await laptop.writeNote("Plan", "Monday");
     await laptop.status(/Up to date/);
 
     await phone.open();
-    await phone.logIn("lin@example.org");
+    await phone.logIn(journey.emailOf("lin"));
     await phone.openNote("Plan");
     await phone.append("\nTuesday");
     await expect.poll(() => laptop.bodyOfOpenNote(), { timeout: 10_000 }).toBe("Monday\nTuesday");
@@ -33,11 +33,11 @@ describe("one person, two devices", () => {
     const one = await journey.openDevice();
     const two = await journey.openDevice();
     await one.open();
-    await one.signUp("kit@example.org");
+    await one.signUp(journey.emailOf("kit"));
     await one.writeNote("Poem", "first line\nsecond line\nthird line");
     await one.status(/Up to date/);
     await two.open();
-    await two.logIn("kit@example.org");
+    await two.logIn(journey.emailOf("kit"));
     await two.openNote("Poem");
 
     journey.network.cut();
@@ -69,7 +69,7 @@ describe("one person, two devices", () => {
   it("goes on after the server was killed in the middle of a sync", async () => {
     const device = await journey.openDevice();
     await device.open();
-    await device.signUp("sam@example.org");
+    await device.signUp(journey.emailOf("sam"));
     await device.writeNote("Before", "written before the crash");
     await device.status(/Up to date/);
     await journey.restartProduct("kill");
@@ -78,7 +78,7 @@ describe("one person, two devices", () => {
 
     const other = await journey.openDevice();
     await other.open();
-    await other.logIn("sam@example.org");
+    await other.logIn(journey.emailOf("sam"));
     await other.openNote("After");
     await other.openNote("Before");
     expect(await other.bodyOfOpenNote()).toBe("written before the crash");

@@ -77,6 +77,24 @@ describe("a new server key", () => {
   });
 });
 
+describe("a lost server key", () => {
+  it("costs every log-in and no account", async () => {
+    const first = await startTestSettee({ dataDir, keepAccounts: true });
+    const email = first.newEmail();
+    const device = openHttpSession(first.url);
+    const login = await device.signUp(email);
+    await first.close();
+    await rm(join(dataDir, "server-key"));
+
+    const second = await startTestSettee({ dataDir, adopt: first });
+    const later = openHttpSession(second.url);
+    for (const [name, cookie] of device.cookies) later.cookies.set(name, cookie);
+    expect((await later.mutate("session.refresh", {})).status).toBe(401);
+    expect((await later.logIn(email)).user).toEqual(login.user);
+    await second.close();
+  });
+});
+
 describe("a data folder that cannot be used", () => {
   it("is named in one line", async () => {
     const file = join(dataDir, "a-file");

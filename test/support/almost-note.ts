@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { createNote } from "./replicating-device.ts";
 
 const instant = fc.oneof(
@@ -37,7 +37,9 @@ export const almostNote: fc.Arbitrary<Record<string, unknown>> = fc
     fc.boolean(),
   )
   .map(([changes, junk, missing, remove]) => {
-    const note: Record<string, unknown> = { ...createNote("a"), ...changes, ...junk };
-    if (remove) for (const name of missing) delete note[name];
-    return note;
+    const note = new Map<string, unknown>(
+      [createNote("a"), changes, junk].flatMap((fields) => Object.entries(fields)),
+    );
+    if (remove) for (const name of missing) note.delete(name);
+    return Object.fromEntries(note);
   });

@@ -13,14 +13,14 @@ export interface HttpSession {
   logIn(email: string, password?: string): Promise<Login>;
 }
 
-export interface StoredCookie {
+interface StoredCookie {
   readonly value: string;
   readonly path: string;
   /** The whole `Set-Cookie` header. */
   readonly text: string;
 }
 
-export interface TrpcAnswer {
+interface TrpcAnswer {
   readonly status: number;
   /** Present when it succeeded. */
   readonly data: unknown;

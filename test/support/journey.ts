@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { launchChromium, launchChromiumProfile } from "./chromium.ts";
 import { type Device, useDevice } from "./device.ts";
+import { reportFailure } from "./report-failure.ts";
+import { removeTestAccounts } from "./remove-test-accounts.ts";
 import { type Product, removeDataDir, startProduct } from "./product.ts";
 import { type TcpProxy, startTcpProxy } from "./tcp-proxy.ts";
 
@@ -13,6 +16,8 @@ export interface Journey {
   readonly origin: string;
   readonly network: TcpProxy;
   product(): Product;
+  /** An address of this journey's alone: a CouchDB named by `COUCHDB_URL` is there for others too. */
+  emailOf(person: string): string;
   restartProduct(how: "stop" | "kill"): Promise<void>;
   /** A browser of its own: cookies, databases and cache are nobody else's. */
   openDevice(look?: { width: number; height: number; dark?: boolean }): Promise<Device>;
@@ -29,11 +34,13 @@ export async function openJourney(env: Record<string, string> = {}): Promise<Jou
   network.forwardTo(product.port);
   let browser: Browser | null = null;
   const closers: (() => Promise<void>)[] = [];
+  const domain = `${randomBytes(6).toString("hex")}.test`;
 
   return {
     origin,
     network,
     product: () => product,
+    emailOf: (person) => `${person}@${domain}`,
     async restartProduct(how) {
       await product[how]();
       product = await startProduct({
@@ -49,12 +56,16 @@ export async function openJourney(env: Record<string, string> = {}): Promise<Jou
         colorScheme: look.dark ? "dark" : "light",
         acceptDownloads: true,
       });
-      return useDevice(context, await context.newPage(), origin);
+      const page = await context.newPage();
+      reportFailure(page, () => product.output());
+      return useDevice(context, page, origin);
     },
     async openProfile(folder) {
       const context = await launchChromiumProfile(folder);
       closers.push(() => context.close());
-      return useDevice(context, context.pages()[0] ?? (await context.newPage()), origin);
+      const page = context.pages()[0] ?? (await context.newPage());
+      reportFailure(page, () => product.output());
+      return useDevice(context, page, origin);
     },
     async newProfileFolder() {
       const folder = await mkdtemp(join(tmpdir(), "settee-profile-"));
@@ -66,6 +77,8 @@ export async function openJourney(env: Record<string, string> = {}): Promise<Jou
       await browser?.close();
       await product.stop();
       await network.close();
+      const couchdbUrl = env["COUCHDB_URL"] ?? process.env["COUCHDB_URL"];
+      if (couchdbUrl !== undefined) await removeTestAccounts(couchdbUrl, domain);
       await removeDataDir(product);
     },
   };

@@ -28,6 +28,11 @@ test("a day of today is a time, one of this year has no year", () => {
   expect(f.day("2021-02-01T12:00:00Z")).toBe("1 Feb 2021");
 });
 
+test("a time that is none, from a document of another program, is shown as nothing", () => {
+  const f = createFormats("en-GB", () => noon);
+  expect([f.day(""), f.time("soon"), f.moment("2026-13-45T99:00:00Z")]).toEqual(["", "", ""]);
+});
+
 test("no sentence is empty", () => {
   const empty: string[] = [];
   const look = (value: unknown, path: string): void => {

@@ -217,22 +217,16 @@ describe("what the server lacks", () => {
   it("a write is unsynced until push has confirmed its sequence number", async () => {
     const { note } = value(await store.create(text("one")));
     expect([...store.unsyncedIds()]).toEqual([note.id]);
-    const { update_seq } = await store.database.info();
-    await until("the feed has shown it", async () => {
-      await store.confirmPushed(Number(update_seq));
-      return store.unsyncedIds().size === 0;
-    });
+    await store.confirmPushed(Number((await store.database.info()).update_seq));
+    await until("it is released", () => store.unsyncedIds().size === 0);
     expect(store.index.get(note.id)?.unsynced).toBe(false);
   });
 
   it("the last text that the server had is kept until the server has the edit", async () => {
     const { note } = value(await store.create(text("one")));
     const confirm = async (): Promise<void> => {
-      const { update_seq } = await store.database.info();
-      await until("it is confirmed", async () => {
-        await store.confirmPushed(Number(update_seq));
-        return store.unsyncedIds().size === 0;
-      });
+      await store.confirmPushed(Number((await store.database.info()).update_seq));
+      await until("it is released", () => store.unsyncedIds().size === 0);
     };
     await confirm();
     await type(note.id, "one", "two");
@@ -241,7 +235,10 @@ describe("what the server lacks", () => {
     await store.commitDrafts();
     expect(await store.local.read(`base:${note.id}`)).toMatchObject({ note: { body: "one" } });
     await confirm();
-    expect(await store.local.read(`base:${note.id}`)).toBeNull();
+    await until(
+      "it is forgotten",
+      async () => (await store.local.read(`base:${note.id}`)) === null,
+    );
   });
 
   it("unsynced edits are known again after a restart", async () => {

@@ -11,6 +11,8 @@ export interface FakeSetteeApi extends SetteeApi {
   failure: ApiFailure | null;
   /** The account that a log-in or refresh brings. */
   user: TestUser;
+  /** Whom the cookie names, when it is not that account. */
+  cookieUser: TestUser | null;
   readonly attempts: string[];
   logOuts: number;
 }
@@ -23,7 +25,7 @@ export function createFakeSetteeApi(
 ): FakeSetteeApi {
   function enter(): Result<Login, ApiFailure> {
     if (api.failure !== null) return fail(api.failure);
-    api.cookie = mintCookie(couchdb.secret, api.user, Date.now());
+    api.cookie = mintCookie(couchdb.secret, api.cookieUser ?? api.user, Date.now());
     return succeed({
       user: { id: api.user.name, email: "ada@example.org", roles: ["member"] },
       accessToken: "token",
@@ -37,6 +39,7 @@ export function createFakeSetteeApi(
     cookie: null,
     failure: null,
     user,
+    cookieUser: null,
     attempts: [],
     logOuts: 0,
     signUp: async () => enter(),
@@ -60,7 +63,7 @@ export function createFakeSetteeApi(
 }
 
 /** CouchDB's own algorithm. `at`: milliseconds. */
-export function mintCookie(secret: string, user: TestUser, at: number): string {
+function mintCookie(secret: string, user: TestUser, at: number): string {
   const text = `${user.name}:${Math.floor(at / 1_000)
     .toString(16)
     .toUpperCase()}`;

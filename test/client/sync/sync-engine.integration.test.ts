@@ -46,6 +46,7 @@ describe("two devices", () => {
     await a.reaches("up-to-date");
     await b.edit(note.id, "hello from b");
     await until("it comes back", () => a.body(note.id) === "hello from b");
+    expect(await stored(note.id)).toMatchObject({ body: "hello from b" });
   });
 
   it("[S2] two offline edits of one note are merged, the same on both ends, and no conflict is left", async () => {
@@ -145,8 +146,9 @@ describe("the log-in", () => {
     const a = await addDevice();
     await a.reaches("up-to-date");
     a.api.cookie = "AuthSession=garbage";
-    await a.write("still sent");
+    const { note } = await a.write("still sent");
     await a.hasSentAll();
+    expect(await stored(note.id)).toMatchObject({ body: "still sent" });
   });
 
   it("[S5] when the session has ended sync asks for a log-in and writing still works", async () => {
@@ -166,6 +168,20 @@ describe("the log-in", () => {
   });
 
   it("[S6] CouchDB taking us for somebody else stops everything before a note is sent", async () => {
+    const a = await addDevice();
+    await a.reaches("up-to-date");
+    a.goOffline();
+    await a.write("mine alone");
+    a.api.cookieUser = await couchdb.createUser();
+    await a.api.refresh("the cookie of another account is in the browser now");
+    a.requests.length = 0;
+    a.goOnline();
+    expect(await a.reaches("failed")).toEqual({ type: "failed", why: { type: "wrong-user" } });
+    expect(a.requests.filter((request) => !request.endsWith("/_session"))).toEqual([]);
+    expect(a.sync().unsynced).toBe(1);
+  });
+
+  it("[S6] another account logged in beside us stops everything before a note is sent", async () => {
     const a = await addDevice();
     await a.reaches("up-to-date");
     a.goOffline();

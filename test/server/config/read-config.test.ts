@@ -48,9 +48,14 @@ describe("readConfig", () => {
     [{ COUCHDB_SECRET: "s" }, "only makes sense with COUCHDB_URL"],
     [{ COOKIE_DOMAIN: "example.org" }, "must be the host of PUBLIC_URL"],
     [{ PUBLIC_URL: "https://evil-example.org", COOKIE_DOMAIN: "example.org" }, "COOKIE_DOMAIN"],
+    [{ TRUSTED_PROXIES: "10.0.0.0/8, my-proxy" }, "must be addresses or networks"],
     [{ TLS_CERT: "/no/cert.pem", TLS_KEY: "/no/key.pem" }, "no such file"],
   ])("refuses %j", (env: Record<string, string>, message) => {
     expect(problemsOf(env).join("\n")).toContain(message);
+  });
+
+  it.each(["eighty", "-1", "65536", "80.5"])("says what a port is, for PORT=%s", (PORT) => {
+    expect(problemsOf({ PORT })).toEqual(["PORT: must be a whole number from 0 to 65535"]);
   });
 
   it("takes one or two server keys and secrets", () => {

@@ -47,13 +47,15 @@ describe("signing up and logging in", () => {
     const email = settee.newEmail();
     await openHttpSession(settee.url).signUp(email);
     const asked: (string | undefined)[] = [];
+    let retryAfter: number | undefined;
     for (let times = 0; times < 6; times += 1) {
       const input = { email: ` ${email.toUpperCase()}`, password: GOOD_PASSWORD };
       const answer = await openHttpSession(settee.url).mutate("account.signUp", input);
       asked.push(answer.error?.reason);
-      if (answer.status === 429) expect(answer.error?.retryAfter).toBeGreaterThan(0);
+      retryAfter = answer.error?.retryAfter;
     }
     expect(asked).toEqual([...Array(5).fill("email-taken"), "too-many-attempts"]);
+    expect(retryAfter).toBeGreaterThan(0);
     time += 3_700_000;
   });
 

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keepConflictsResolved } from "#client/conflict/conflict-keeper.ts";
+import { newNote, openNoteStore, type NoteStore } from "#client/store/note-store.ts";
+import type { Note } from "#shared/note.ts";
+import { createManualClock } from "#test/client/support/manual-clock.ts";
+import { createTempDatabases, type TempDatabases } from "#test/client/support/temp-databases.ts";
+import { until } from "#test/client/support/until.ts";
+
+const ID = "note:1";
+const USER = "u0123456789abcdef";
+const devices: { databases: TempDatabases; store: NoteStore; end: () => void }[] = [];
+let broken: unknown[];
+
+beforeEach(() => {
+  broken = [];
+});
+afterEach(async () => {
+  for (const { databases, store, end } of devices.splice(0)) {
+    end();
+    await store.close();
+    await databases.remove();
+  }
+  if (broken.length > 0) throw new Error("Something broke underneath.", { cause: broken[0] });
+});
+
+function note(body: string, minutes = 0): Note {
+  const at = new Date(Date.UTC(2030, 0, 1, 0, minutes)).toISOString();
+  return newNote(ID, { title: "", body, tags: [] }, at);
+}
+
+/** Revisions as a pull writes them: `hashes` newest first, all of one line of descent. */
+function leaf(body: string, hashes: readonly string[], extra: object = {}) {
+  const start = hashes.length;
+  return {
+    ...note(body, start),
+    ...extra,
+    _rev: `${start}-${hashes[0]}`,
+    _revisions: { start, ids: hashes },
+  };
+}
+
+/** A device whose database already holds these when it starts. */
+async function openDevice(documents: readonly ReturnType<typeof leaf>[]): Promise<NoteStore> {
+  const databases = await createTempDatabases();
+  const database = databases.openForUser(USER);
+  for (const document of documents) await database.bulkDocs([document], { new_edits: false });
+  const store = await openNoteStore({
+    database,
+    clock: createManualClock(),
+    onBroken: (error) => broken.push(error),
+  });
+  const end = keepConflictsResolved(store, (error) => broken.push(error));
+  devices.push({ databases, store, end });
+  return store;
+}
+
+async function resolved(store: NoteStore) {
+  return until("no conflict is left", async () => {
+    const document = await store.database.get(ID, { conflicts: true });
+    return document._conflicts === undefined ? document : null;
+  });
+}
+
+const BASE = leaf("one\ntwo\nthree", ["base"]);
+const MINE = leaf("ONE\ntwo\nthree", ["mine", "base"]);
+const THEIRS = leaf("one\ntwo\nTHREE", ["theirs", "base"]);
+const OTHERS = leaf("one\nTWO\nthree", ["others", "base"]);
+
+describe("a conflict", () => {
+  it("that was there at the start is merged from the common ancestor", async () => {
+    const store = await openDevice([BASE, MINE, THEIRS]);
+    expect(await resolved(store)).toMatchObject({ body: "ONE\ntwo\nTHREE" });
+    await until("it is shown", () => store.index.get(ID)?.shown.body === "ONE\ntwo\nTHREE");
+    expect([...store.unsyncedIds()]).toEqual([ID]);
+  });
+
+  it("is resolved to the same revision on every device, in whichever order the leaves came", async () => {
+    const [one, other] = await Promise.all([
+      openDevice([BASE, MINE, THEIRS, OTHERS]),
+      openDevice([BASE, OTHERS, THEIRS, MINE]),
+    ]);
+    expect((await resolved(one))._rev).toBe((await resolved(other))._rev);
+  });
+
+  it("of three leaves keeps what each of them wrote", async () => {
+    const document = await resolved(await openDevice([BASE, MINE, THEIRS, OTHERS]));
+    for (const word of ["ONE", "TWO", "THREE"]) expect(document["body"]).toContain(word);
+  });
+
+  it("without any ancestor keeps every line of both", async () => {
+    const document = await resolved(
+      await openDevice([leaf("a\nsame", ["x"]), leaf("b\nsame", ["y"])]),
+    );
+    expect(String(document["body"]).split("\n").toSorted()).toEqual(["a", "b", "same"]);
+  });
+
+  it("with a leaf of a newer Settee is left alone", async () => {
+    const store = await openDevice([BASE, MINE, leaf("new", ["newer", "base"], { schema: 99 })]);
+    await store.exclusively(ID, async () => undefined);
+    expect((await store.database.get(ID, { conflicts: true }))._conflicts).toHaveLength(1);
+  });
+
+  it("whose texts don't fit into one note becomes two notes, the same on every device", async () => {
+    const long = (letter: string): string => `${letter.repeat(99)}\n`.repeat(6_000);
+    const leaves = [leaf(long("a"), ["aa11"]), leaf(long("b"), ["bb22"])];
+    const [one, other] = await Promise.all([openDevice(leaves), openDevice(leaves.toReversed())]);
+    const [first, second] = [await resolved(one), await resolved(other)];
+    expect(first._rev).toBe(second._rev);
+    expect(first["body"]).toBe(long("b"));
+    const apart = await one.database.get("note:aa11");
+    expect(apart["body"]).toBe(long("a"));
+    expect((await other.database.get("note:aa11"))._rev).toBe(apart._rev);
+  });
+});
