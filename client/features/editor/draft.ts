@@ -9,7 +9,7 @@ const SLOW = 4000;
 /** A save that failed for want of storage is tried again after this long (ms). */
 const AGAIN = 5000;
 
-export type SaveState =
+type SaveState =
   | { type: "saved" }
   | { type: "saving" }
   | { type: "slow" }
@@ -207,7 +207,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
   };
 }
 
-export function contentOf(view: NoteView): NoteContent {
+function contentOf(view: NoteView): NoteContent {
   const { title, body, tags } = view.note;
   return { title, body, tags };
 }

@@ -54,7 +54,7 @@ export function SaveFailure({ draft, view, onCopy, onKeepAsNew }: SaveFailurePro
   );
 }
 
-export function failureSentence(m: Messages, failure: WriteFailure): string {
+function failureSentence(m: Messages, failure: WriteFailure): string {
   switch (failure.type) {
     case "too-long":
       return m.editor.fieldTooLong(failure.length, failure.limit);

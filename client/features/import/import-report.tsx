@@ -37,7 +37,7 @@ export function ImportReport({
   );
 }
 
-export function refusalSentence(m: Messages, refusal: Refusal): string {
+function refusalSentence(m: Messages, refusal: Refusal): string {
   switch (refusal.why) {
     case "not-utf8":
       return m.importing.notUtf8;

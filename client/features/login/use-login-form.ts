@@ -4,7 +4,7 @@ import type { Messages } from "#client/messages/messages.ts";
 import { fieldOf, loginFailureSentence } from "./login-failure.ts";
 
 export type LoginPurpose = "log-in" | "sign-up";
-export type LoginProblem = { field: "email" | "password" | null; sentence: string };
+type LoginProblem = { field: "email" | "password" | null; sentence: string };
 
 export interface LoginForm {
   readonly working: boolean;

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { build, preview, type PreviewServer } from "vite";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { launchChromium } from "#test/support/chromium.ts";
+
+/* Every screen, as scenes on a port in memory, asked by axe-core whether everybody can use it. */
+
+const violationsSchema = z.array(
+  z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }),
+);
+
+interface Screen {
+  scene: string;
+  route: string;
+  /** Brings it from the scene to the screen. */
+  go?: (page: Page) => Promise<void>;
+}
+
+const click = (page: Page, role: "button" | "menuitem", name: string) =>
+  page.getByRole(role, { name }).click();
+const fromMenu = (item: string) => async (page: Page) => {
+  await click(page, "button", "Menu");
+  await click(page, "menuitem", item);
+  await page.getByRole("dialog").waitFor();
+};
+
+const screens: Record<string, Screen> = {
+  "log in": { scene: "login", route: "#/" },
+  "sign up": { scene: "login", route: "#/", go: (page) => click(page, "button", "New here") },
+  "a refused log-in": {
+    scene: "login-error",
+    route: "#/",
+    go: async (page) => {
+      await page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.org");
+      await page.getByRole("textbox", { name: "Password" }).fill("secret");
+      await page.getByRole("button", { name: "Log in", exact: true }).click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  "the list": { scene: "home", route: "#/" },
+  "the empty list": { scene: "empty", route: "#/" },
+  "a note": { scene: "offline", route: "#/notes/note:bread" },
+  "a note read only": { scene: "home", route: "#/notes/note:newer" },
+  "a note that can't be saved": {
+    scene: "storage",
+    route: "#/notes/note:bread",
+    go: async (page) => {
+      await page.getByRole("textbox", { name: "Title" }).fill("Another title");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  "the preview": {
+    scene: "home",
+    route: "#/notes/note:bread",
+    go: async (page) => {
+      await click(page, "button", "Preview");
+      await page.getByRole("article").getByRole("table").waitFor();
+    },
+  },
+  "the trash": { scene: "home", route: "#/trash" },
+  "a note in the trash": { scene: "home", route: "#/trash/note:old" },
+  "a search": {
+    scene: "syncing",
+    route: "#/",
+    go: async (page) => {
+      await page.getByRole("searchbox").fill("mira house");
+      await page.locator("mark").first().waitFor();
+    },
+  },
+  "the state of sync": {
+    scene: "failed",
+    route: "#/",
+    go: (page) => page.getByRole("status", { name: "Sync" }).getByRole("button").click(),
+  },
+  "logging in again": {
+    scene: "needs-login",
+    route: "#/",
+    go: async (page) => {
+      await page.getByRole("status", { name: "Sync" }).getByRole("button").click();
+      await page.getByRole("button", { name: "Log in", exact: true }).click();
+      await page.getByRole("dialog", { name: "Log in again" }).waitFor();
+    },
+  },
+  "logging out": { scene: "failed", route: "#/", go: fromMenu("Log out") },
+  "the import": { scene: "home", route: "#/", go: fromMenu("Import notes") },
+  "the shortcuts": { scene: "home", route: "#/", go: fromMenu("Keyboard shortcuts") },
+};
+
+let server: PreviewServer;
+let folder: string;
+let browser: Browser;
+let axe: string;
+let origin: string;
+
+beforeAll(async () => {
+  const configFile = fileURLToPath(new URL("./look/vite.config.ts", import.meta.url));
+  folder = await mkdtemp(join(tmpdir(), "settee-screens-"));
+  const inline = { configFile, logLevel: "silent", build: { outDir: folder } } as const;
+  await build(inline);
+  server = await preview({ ...inline, preview: { host: "127.0.0.1", port: 0 } });
+  origin = server.resolvedUrls?.local[0] ?? "";
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  browser = await launchChromium();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const looks = [
+  { name: "a desk in daylight", width: 1280, height: 800, colorScheme: "light" },
+  { name: "a phone at night", width: 390, height: 844, colorScheme: "dark" },
+] as const;
+
+for (const look of looks)
+  test.each(Object.entries(screens))(
+    `%s is accessible on ${look.name}`,
+    async (_name, screen) => {
+      const { width, height, colorScheme } = look;
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      await page.goto(`${origin}?scene=${screen.scene}${screen.route}`);
+      await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+      if (screen.route !== "#/" && screen.route !== "#/trash")
+        await page.getByRole("textbox", { name: "Title" }).waitFor();
+      await screen.go?.(page);
+      await page.waitForFunction("document.getAnimations().length === 0");
+      await page.evaluate(axe);
+      const violations = violationsSchema.parse(
+        await page.evaluate("axe.run(document).then((found) => found.violations)"),
+      );
+      expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+      await context.close();
+    },
+    30_000,
+  );
