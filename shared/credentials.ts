@@ -1,10 +1,8 @@
 import * as z from "zod/mini";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./limits.ts";
 
-export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH };
-
 /** Trimmed and lower-cased: the form in which two spellings of one address are the same account. */
-export const emailSchema = z.pipe(
+const emailSchema = z.pipe(
   z.string().check(z.trim(), z.toLowerCase(), z.maxLength(254)),
   z.email(),
 );

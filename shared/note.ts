@@ -1,14 +1,12 @@
 import * as z from "zod/mini";
 import { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from "./limits.ts";
 
-export { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH };
-
 /** Version of the note format that this build writes. A note with a higher one is shown, never rewritten. */
 export const NOTE_SCHEMA = 1;
 
 export const NOTE_ID_PREFIX = "note:";
 
-export const noteIdSchema = z.string().check(z.regex(/^note:[0-9a-z]{1,64}$/));
+const noteIdSchema = z.string().check(z.regex(/^note:[0-9a-z]{1,64}$/));
 
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. A person's clock may be wrong: for display and order only. */
 const instantSchema = z
@@ -40,7 +38,6 @@ export const noteSchema = z.looseObject({
 export type Note = z.infer<typeof noteSchema>;
 
 /** The part of a note that a person edits. */
-export const noteContentSchema = z.pick(noteSchema, { title: true, body: true, tags: true });
 export type NoteContent = Pick<Note, "title" | "body" | "tags">;
 
 /** Schema that a document says it has; undefined when it says nothing usable. */

@@ -1,11 +1,6 @@
 import type { WriteFailure } from "#client/port/settee-port.ts";
-import {
-  MAX_BODY_LENGTH,
-  MAX_TAG_LENGTH,
-  MAX_TAGS,
-  MAX_TITLE_LENGTH,
-  type NoteContent,
-} from "#shared/note.ts";
+import { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from "#shared/limits.ts";
+import type { NoteContent } from "#shared/note.ts";
 
 /** What the server would refuse is refused here already, before it is written. Null: it fits. */
 export function tooLong(content: NoteContent): Extract<WriteFailure, { type: "too-long" }> | null {

@@ -1,5 +1,6 @@
 import type { ImportFile, ImportRefusal, ImportReport } from "#client/port/settee-port.ts";
-import { MAX_BODY_LENGTH, MAX_TITLE_LENGTH, type Note } from "#shared/note.ts";
+import { MAX_BODY_LENGTH, MAX_TITLE_LENGTH } from "#shared/limits.ts";
+import type { Note } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import { wellFormed } from "./content-limits.ts";
 import { createNoteId } from "./note-id.ts";

@@ -1,6 +1,6 @@
 import type { TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { MIN_PASSWORD_LENGTH } from "#shared/credentials.ts";
+import { MIN_PASSWORD_LENGTH } from "#shared/limits.ts";
 import type { ErrorData } from "#shared/reason.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -12,15 +12,15 @@ export interface ToldError {
 /** What a client is told of an error: our own refusals, bad input by its field, and nothing about bugs. */
 export function tellError(error: TRPCError): ToldError {
   if (error.cause instanceof Refusal) return { message: error.message, data: error.cause.data };
-  // A document that does not parse is a ZodError too, but it is no fault of the caller's.
-  if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError)
+  // A document that does not parse is such an error too, but it is no fault of the caller's.
+  if (error.code === "BAD_REQUEST" && error.cause instanceof z.core.$ZodError)
     return tellBadInput(error.cause);
   if (error.code === "INTERNAL_SERVER_ERROR")
     return { message: "Something went wrong on the server.", data: { reason: "internal" } };
   return { message: error.message, data: { reason: "invalid-input" } };
 }
 
-function tellBadInput(error: z.ZodError): ToldError {
+function tellBadInput(error: z.core.$ZodError): ToldError {
   const [issue] = error.issues;
   const field = issue?.path.join(".") ?? "";
   if (field === "email")
