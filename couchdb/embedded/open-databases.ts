@@ -1,10 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import PouchDB from "pouchdb-core";
+import { commitTogether } from "./commit-together.ts";
 import { Database } from "./database.ts";
 import type { Log } from "./log.ts";
 import { databaseMissing } from "./refusal.ts";
 import type { DatabaseRecord, Registry } from "./registry.ts";
+import type { OpenStore } from "./synced-store.ts";
 
 interface OpenDatabase {
   readonly database: Database;
@@ -33,6 +35,7 @@ export async function createOpenDatabases(
   folder: string,
   registry: Registry,
   limit: number,
+  openStore: OpenStore,
   log: Log,
 ): Promise<OpenDatabases> {
   await mkdir(join(folder, "databases"), { recursive: true, mode: 0o700 });
@@ -64,11 +67,15 @@ export async function createOpenDatabases(
   }
 
   function openNow(record: DatabaseRecord): OpenDatabase {
-    const pouch = new PouchDB(place(record), { adapter: "leveldb", revs_limit: record.revsLimit });
+    const pouch = new PouchDB(place(record), {
+      adapter: "leveldb",
+      db: openStore,
+      revs_limit: record.revsLimit,
+    });
     pouch.setMaxListeners(0);
     const opened = pouch.info();
     return {
-      database: new Database(record, pouch),
+      database: new Database(record, pouch, commitTogether),
       record,
       opened,
       uses: 0,

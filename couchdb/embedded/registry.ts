@@ -3,6 +3,7 @@ import { join } from "node:path";
 import PouchDB from "pouchdb-core";
 import { z } from "zod";
 import { ADMIN_ONLY, securitySchema } from "./security.ts";
+import type { OpenStore } from "./synced-store.ts";
 
 /** What is known of a database without opening it. The database exists exactly while its record does. */
 const recordSchema = z.object({
@@ -25,9 +26,10 @@ const recordId = (name: string): string => `database:${name}`;
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;
 
 /** The list of databases, in a LevelDB of its own, read whole at start. Its lock is the lock of the data folder. */
-export async function openRegistry(folder: string, now: () => number) {
+export async function openRegistry(folder: string, openStore: OpenStore, now: () => number) {
   const store = new PouchDB(join(folder, "registry"), {
     adapter: "leveldb",
+    db: openStore,
     auto_compaction: true,
   });
   const revisions = new Map<string, string>();

@@ -8,6 +8,7 @@ import { SILENT, type Log } from "./log.ts";
 import { createOpenDatabases } from "./open-databases.ts";
 import { claimFolder, explainLock, releaseFolder } from "./owned-folder.ts";
 import { openRegistry } from "./registry.ts";
+import { createSyncedStore, type OpenStore } from "./synced-store.ts";
 import { createUsers, USERS_DATABASE } from "./users.ts";
 import { createValidationEngine } from "./validation-engine.ts";
 
@@ -33,6 +34,8 @@ export interface EmbeddedCouchDbOptions {
   readonly sessionTimeout?: number;
   /** Databases that stay open at once; those in use do not count against it. */
   readonly maxOpenDatabases?: number;
+  /** Opens a LevelDB; its writes are flushed whatever it does by itself. */
+  readonly openStore?: OpenStore;
 }
 
 PouchDB.plugin(levelDbAdapter);
@@ -46,19 +49,20 @@ export async function startEmbeddedCouchDb(
 ): Promise<EmbeddedCouchDb> {
   const { host = "127.0.0.1", port = 0, log = SILENT, now = Date.now } = options;
   const { sessionTimeout = 600, maxOpenDatabases = 100 } = options;
+  const openStore = createSyncedStore(options.openStore);
   const folder = await claimFolder(options.dataDir);
   const undo: (() => Promise<void>)[] = [async () => releaseFolder(folder)];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
-    const registry = await openRegistry(folder, now).catch((error: unknown) => {
+    const registry = await openRegistry(folder, openStore, now).catch((error: unknown) => {
       throw explainLock(folder, error);
     });
     undo.push(() => registry.close());
     const identity = await keepIdentity(folder);
     await registry.create(USERS_DATABASE, 1);
-    const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, log);
+    const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, openStore, log);
     undo.push(() => databases.closeAll());
     const engine = createValidationEngine();
     const users = createUsers(registry, databases);

@@ -13,6 +13,8 @@ export interface Author {
 }
 
 export interface Judge {
+  /** Whether anything looks at the old document. */
+  readonly readsOldDocuments: boolean;
   /**
    * @param oldDocument undefined for a new document
    * @throws Refusal 401, 403, 500
@@ -22,15 +24,17 @@ export interface Judge {
 
 const designDocumentSchema = z.looseObject({ validate_doc_update: z.string().optional() });
 
-/** Everything that decides whether a document may be written, read once for a batch. Call it inside the write queue. */
+/** Everything that decides whether a document may be written. Call it inside the write queue. */
 export async function readJudge(
   database: Database,
   engine: ValidationEngine,
   author: Author,
 ): Promise<Judge> {
-  const functions = await readFunctions(database);
+  database.validators ??= readFunctions(database);
+  const functions = await database.validators;
   const userContext = { db: database.name, name: author.user.name, roles: author.user.roles };
   return {
+    readsOldDocuments: functions.length > 0,
     async judge(newDocument, oldDocument) {
       if (database.name === USERS_DATABASE) {
         requireServerAdmin(author.user);
