@@ -1,8 +1,8 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import PouchDB from "pouchdb-core";
 import { commitTogether } from "./commit-together.ts";
 import { Database } from "./database.ts";
+import { databaseFolder, markDeleted } from "./database-folder.ts";
 import type { Log } from "./log.ts";
 import { databaseMissing } from "./refusal.ts";
 import type { DatabaseRecord, Registry } from "./registry.ts";
@@ -31,22 +31,18 @@ export interface OpenDatabases {
 }
 
 /** Keeps at most `limit` databases open, the longest unused are closed first; one in use is never closed. */
-export async function createOpenDatabases(
+export function createOpenDatabases(
   folder: string,
   registry: Registry,
   limit: number,
   openStore: OpenStore,
   log: Log,
-): Promise<OpenDatabases> {
-  await mkdir(join(folder, "databases"), { recursive: true, mode: 0o700 });
+): OpenDatabases {
   /** Insertion order is the order of last use. */
   const open = new Map<string, OpenDatabase>();
   /** LevelDB has one owner: opening waits until the same folder is closed. */
   const closing = new Map<string, Promise<void>>();
   const removals = new Set<Promise<void>>();
-
-  const place = (record: DatabaseRecord): string =>
-    join(folder, "databases", `${record.name.replaceAll("/", ".")}@${record.incarnation}`);
 
   async function acquire(record: DatabaseRecord): Promise<OpenDatabase> {
     const key = record.incarnation;
@@ -67,7 +63,7 @@ export async function createOpenDatabases(
   }
 
   function openNow(record: DatabaseRecord): OpenDatabase {
-    const pouch = new PouchDB(place(record), {
+    const pouch = new PouchDB(databaseFolder(folder, record), {
       adapter: "leveldb",
       db: openStore,
       revs_limit: record.revsLimit,
@@ -122,7 +118,7 @@ export async function createOpenDatabases(
       open.delete(key);
       await entry.database.pouch.close();
     }
-    await rm(place(record), { recursive: true, force: true });
+    await rm(await markDeleted(databaseFolder(folder, record)), { recursive: true, force: true });
   }
 
   return {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import PouchDB from "pouchdb-core";
 import { z } from "zod";
+import { makeDatabaseFolder } from "./database-folder.ts";
 import { ADMIN_ONLY, securitySchema } from "./security.ts";
 import type { OpenStore } from "./synced-store.ts";
 
@@ -63,6 +64,8 @@ export async function openRegistry(folder: string, openStore: OpenStore, now: ()
   return {
     get: (name: string): DatabaseRecord | undefined => records.get(name),
 
+    all: (): DatabaseRecord[] => [...records.values()],
+
     names: (): string[] => [...records.keys()].toSorted(),
 
     /** @returns undefined when a database of that name exists. */
@@ -77,6 +80,7 @@ export async function openRegistry(folder: string, openStore: OpenStore, now: ()
           revsLimit: DEFAULT_REVS_LIMIT,
           security: ADMIN_ONLY,
         };
+        await makeDatabaseFolder(folder, record);
         await write(record);
         return record;
       }),

@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { createAuthentication } from "./authentication.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { keepIdentity } from "./identity.ts";
+import { inspectDatabases } from "./inspect-databases.ts";
 import { SILENT, type Log } from "./log.ts";
 import { createOpenDatabases } from "./open-databases.ts";
-import { claimFolder, explainLock, releaseFolder } from "./owned-folder.ts";
+import { claimFolder, explainRegistryError, releaseFolder } from "./owned-folder.ts";
 import { openRegistry } from "./registry.ts";
 import { createSyncedStore, type OpenStore } from "./synced-store.ts";
 import { createUsers, USERS_DATABASE } from "./users.ts";
@@ -57,12 +58,13 @@ export async function startEmbeddedCouchDb(
   };
   try {
     const registry = await openRegistry(folder, openStore, now).catch((error: unknown) => {
-      throw explainLock(folder, error);
+      throw explainRegistryError(folder, error);
     });
     undo.push(() => registry.close());
-    const identity = await keepIdentity(folder);
+    const identity = await keepIdentity(folder, { isNew: registry.names().length === 0 });
+    await inspectDatabases(folder, registry.all(), log);
     await registry.create(USERS_DATABASE, 1);
-    const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, openStore, log);
+    const databases = createOpenDatabases(folder, registry, maxOpenDatabases, openStore, log);
     undo.push(() => databases.closeAll());
     const engine = createValidationEngine();
     const users = createUsers(registry, databases);
