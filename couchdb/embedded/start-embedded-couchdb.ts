@@ -67,6 +67,7 @@ export async function startEmbeddedCouchDb(
     const databases = createOpenDatabases(folder, registry, maxOpenDatabases, openStore, log);
     undo.push(() => databases.closeAll());
     const engine = createValidationEngine();
+    undo.push(() => engine.close());
     const users = createUsers(registry, databases);
     const authentication = createAuthentication({ identity, users, now, timeout: sessionTimeout });
     const http = createHttpServer({
