@@ -132,12 +132,19 @@ declare module "leveldown" {
     key: Buffer | string;
     value?: Buffer | string;
   }
+  interface LevelIterator {
+    next(
+      callback: (error?: Error | null, key?: Buffer | string, value?: Buffer | string) => void,
+    ): void;
+    end(callback: Done): void;
+  }
   type Done = (error?: Error | null) => void;
   interface LevelDOWN {
     readonly location: string;
     open(options: object, callback: Done): void;
     close(callback: Done): void;
     batch(writes: LevelWrite[], options: object, callback: Done): void;
+    iterator(options: object): LevelIterator;
     _put(key: Buffer | string, value: Buffer | string, options: object, callback: Done): void;
     _del(key: Buffer | string, options: object, callback: Done): void;
     _batch(writes: LevelWrite[], options: object, callback: Done): void;

@@ -1,7 +1,9 @@
 import { json, type Answer } from "./answer.ts";
+import type { Database } from "./database.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { badRequest, databaseMissing, Refusal } from "./refusal.ts";
 import { encodeDocumentId } from "./request-path.ts";
+import type { DatabaseRecord } from "./registry.ts";
 import { requireServerAdmin } from "./security.ts";
 import type { ServerRequest } from "./server-request.ts";
 
@@ -56,11 +58,18 @@ export async function deleteDatabase(request: ServerRequest, name: string): Prom
 
 /** `GET /db` */
 export async function getDatabase(request: DatabaseRequest): Promise<Answer> {
-  const { database, record } = request;
+  return json(200, await describeDatabase(request.database, request.record));
+}
+
+/** What CouchDB tells of a database. */
+export async function describeDatabase(
+  database: Database,
+  record: DatabaseRecord,
+): Promise<unknown> {
   const info = await database.pouch.info();
   const sequence = await database.updateSequence();
   const deleted = await database.sequences.deletedDocuments();
-  return json(200, {
+  return {
     instance_start_time: record.instanceStartTime,
     db_name: record.name,
     purge_seq: database.formatSequence(0),
@@ -72,5 +81,5 @@ export async function getDatabase(request: DatabaseRequest): Promise<Answer> {
     disk_format_version: 8,
     compact_running: false,
     cluster: { q: record.shards, n: 1, w: 1, r: 1 },
-  });
+  };
 }

@@ -1,4 +1,9 @@
-import { getAllDocuments, postAllDocuments } from "./all-documents.ts";
+import {
+  getAllDocuments,
+  getDesignDocuments,
+  postAllDocuments,
+  postAllDocumentsQueries,
+} from "./all-documents.ts";
 import type { Answer } from "./answer.ts";
 import { deleteAttachment, getAttachment, putAttachment } from "./attachments.ts";
 import { postBulkDocuments } from "./bulk-documents.ts";
@@ -15,11 +20,19 @@ import {
   putSecurity,
 } from "./database-settings.ts";
 import type { DatabaseRequest } from "./database-request.ts";
+import { getLocalDocuments } from "./list-local-documents.ts";
 import { deleteLocal, getLocalDocument, putLocal } from "./local-documents.ts";
 import { postPurge } from "./purge.ts";
 import { getDocument } from "./read-document.ts";
 import { badRequest, notFound, notImplemented } from "./refusal.ts";
 import { postMissingRevisions, postRevisionsDifference } from "./revisions-difference.ts";
+import {
+  getDesignInfo,
+  getView,
+  postView,
+  postViewCleanup,
+  postViewQueries,
+} from "./views/view-endpoints.ts";
 import type { Methods } from "./server-routes.ts";
 
 type DatabaseHandler = (request: DatabaseRequest) => Promise<Answer>;
@@ -41,6 +54,9 @@ const DATABASE: Methods<DatabaseHandler> = {
 
 const ENDPOINTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
   ["_all_docs", { GET: getAllDocuments, HEAD: getAllDocuments, POST: postAllDocuments }],
+  ["_all_docs/queries", { POST: postAllDocumentsQueries }],
+  ["_design_docs", { GET: getDesignDocuments, HEAD: getDesignDocuments }],
+  ["_local_docs", { GET: getLocalDocuments, HEAD: getLocalDocuments }],
   ["_bulk_docs", { POST: postBulkDocuments }],
   ["_bulk_get", { POST: postBulkGet }],
   ["_changes", { GET: getChanges, POST: getChanges, HEAD: getChanges }],
@@ -50,6 +66,7 @@ const ENDPOINTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
   ["_purge", { POST: postPurge }],
   ["_revs_diff", { POST: postRevisionsDifference }],
   ["_revs_limit", { PUT: putRevisionsLimit, GET: getRevisionsLimit }],
+  ["_view_cleanup", { POST: postViewCleanup }],
   ["_security", { PUT: putSecurity, GET: getSecurity }],
 ]);
 
@@ -75,19 +92,23 @@ const ATTACHMENT: Methods<DatabaseHandler> = {
   DELETE: deleteAttachment,
 };
 
+/** What stands behind a design document, by its first segment and the one after its name. */
+const DESIGN_PARTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
+  ["_view", { GET: getView, HEAD: getView, POST: postView }],
+  ["_view/queries", { POST: postViewQueries }],
+  ["_info", { GET: getDesignInfo }],
+]);
+
 /** CouchDB's endpoints that stay CouchDB's. */
 const NOT_HERE = new Set([
   "_auto_purge",
-  "_design_docs",
   "_explain",
   "_find",
   "_index",
-  "_local_docs",
   "_partition",
   "_purged_infos_limit",
   "_shards",
   "_sync_shards",
-  "_view_cleanup",
 ]);
 
 /**
@@ -100,9 +121,8 @@ export function databaseRoute(path: readonly string[]): DatabaseRoute {
   const [prefix, name] = splitReserved(first, rest);
   if (prefix === "_local") return localRoute(name);
   if (prefix === "_design") return documentRoute(`_design/${name[0] ?? ""}`, name.slice(1));
-  const methods = ENDPOINTS.get(first);
-  if (methods !== undefined && rest.length === 0)
-    return { methods, documentId: "", attachmentName: "" };
+  const methods = ENDPOINTS.get(path.join("/"));
+  if (methods !== undefined) return { methods, documentId: "", attachmentName: "" };
   if (NOT_HERE.has(first)) throw notImplemented(first);
   return documentRoute(first, rest);
 }
@@ -129,7 +149,10 @@ function localRoute(name: readonly string[]): DatabaseRoute {
 function documentRoute(documentId: string, rest: readonly string[]): DatabaseRoute {
   if (documentId === "_design/") throw notFound("missing");
   if (rest.length === 0) return { methods: DOCUMENT, documentId, attachmentName: "" };
-  if (documentId.startsWith("_design/") && rest[0]?.startsWith("_") === true)
-    throw notImplemented(`design functions (${rest[0]})`);
+  const [part, name = "", last, ...more] = rest;
+  if (documentId.startsWith("_design/") && part !== undefined && more.length === 0) {
+    const methods = DESIGN_PARTS.get([part, ...(last === undefined ? [] : [last])].join("/"));
+    if (methods !== undefined) return { methods, documentId, attachmentName: name };
+  }
   return { methods: ATTACHMENT, documentId, attachmentName: rest.join("/") };
 }

@@ -1,3 +1,4 @@
+import type { LevelDOWN } from "leveldown";
 import type PouchDB from "pouchdb-core";
 import { z } from "zod";
 import type { CommitJob } from "./commit-job.ts";
@@ -20,7 +21,15 @@ export class Database {
   /** Texts of the validation functions, read at the first write after a design document has changed. */
   validators: Promise<readonly string[]> | undefined;
 
-  constructor(record: DatabaseRecord, pouch: PouchDB, commitTogether: CommitTogether) {
+  readonly #openedStore: () => LevelDOWN | undefined;
+
+  constructor(
+    record: DatabaseRecord,
+    pouch: PouchDB,
+    openedStore: () => LevelDOWN | undefined,
+    commitTogether: CommitTogether,
+  ) {
+    this.#openedStore = openedStore;
     this.name = record.name;
     this.incarnation = record.incarnation;
     this.pouch = pouch;
@@ -29,6 +38,13 @@ export class Database {
       (jobs) => commitTogether(this, jobs),
       () => this.#ring(),
     );
+  }
+
+  /** The LevelDB under PouchDB. */
+  get store(): LevelDOWN {
+    const store = this.#openedStore();
+    if (store === undefined) throw new Error(`${this.name} is not open`);
+    return store;
   }
 
   /** Aborted when the database is deleted: its feeds end. */

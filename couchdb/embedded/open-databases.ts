@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { LevelDOWN } from "leveldown";
 import PouchDB from "pouchdb-core";
 import { commitTogether } from "./commit-together.ts";
 import { Database } from "./database.ts";
@@ -63,15 +64,19 @@ export function createOpenDatabases(
   }
 
   function openNow(record: DatabaseRecord): OpenDatabase {
+    let store: LevelDOWN | undefined;
     const pouch = new PouchDB(databaseFolder(folder, record), {
       adapter: "leveldb",
-      db: openStore,
+      db: function databaseStore(path: string): LevelDOWN {
+        store = openStore(path);
+        return store;
+      },
       revs_limit: record.revsLimit,
     });
     pouch.setMaxListeners(0);
     const opened = pouch.info();
     return {
-      database: new Database(record, pouch, commitTogether),
+      database: new Database(record, pouch, () => store, commitTogether),
       record,
       opened,
       uses: 0,

@@ -11,6 +11,7 @@ import { claimFolder, explainRegistryError, releaseFolder } from "./owned-folder
 import { openRegistry } from "./registry.ts";
 import { createSyncedStore, type OpenStore } from "./synced-store.ts";
 import { createUsers, USERS_DATABASE } from "./users.ts";
+import { createFunctionEngine } from "./views/function-engine.ts";
 import { createValidationEngine } from "./validation-engine.ts";
 
 export interface EmbeddedCouchDb {
@@ -68,6 +69,8 @@ export async function startEmbeddedCouchDb(
     undo.push(() => databases.closeAll());
     const engine = createValidationEngine();
     undo.push(() => engine.close());
+    const functions = createFunctionEngine();
+    undo.push(() => functions.close());
     const users = createUsers(registry, databases);
     const authentication = createAuthentication({ identity, users, now, timeout: sessionTimeout });
     const http = createHttpServer({
@@ -77,6 +80,7 @@ export async function startEmbeddedCouchDb(
       users,
       authentication,
       engine,
+      functions,
       log,
       sessionTimeout,
     });

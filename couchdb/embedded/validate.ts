@@ -4,12 +4,16 @@ import type { Document } from "./document.ts";
 import { requireDatabaseAdmin, type SecurityObject, type UserContext } from "./security.ts";
 import { requireServerAdmin } from "./security.ts";
 import { requireUserDocument, USERS_DATABASE } from "./users.ts";
+import { requireSoundViews } from "./views/check-design.ts";
+import type { FunctionEngine } from "./views/function-engine.ts";
 import type { ValidationEngine } from "./validation-engine.ts";
 
 /** Who writes, and under which rules. */
 export interface Author {
   readonly user: UserContext;
   readonly security: SecurityObject;
+  /** Compiles the views of design documents. */
+  readonly functions: FunctionEngine;
 }
 
 export interface Judge {
@@ -42,6 +46,7 @@ export async function readJudge(
       }
       if (newDocument._id.startsWith("_design/")) {
         requireDatabaseAdmin(author.user, author.security);
+        await requireSoundViews(author.functions, newDocument);
         return;
       }
       for (const source of functions)
