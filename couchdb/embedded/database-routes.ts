@@ -20,6 +20,8 @@ import {
   putSecurity,
 } from "./database-settings.ts";
 import type { DatabaseRequest } from "./database-request.ts";
+import { postExplain, postFind } from "./find/find-endpoints.ts";
+import { deleteIndex, getIndexes, postIndex } from "./find/index-endpoints.ts";
 import { getLocalDocuments } from "./list-local-documents.ts";
 import { deleteLocal, getLocalDocument, putLocal } from "./local-documents.ts";
 import { postPurge } from "./purge.ts";
@@ -62,6 +64,9 @@ const ENDPOINTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
   ["_changes", { GET: getChanges, POST: getChanges, HEAD: getChanges }],
   ["_compact", { POST: postCompact }],
   ["_ensure_full_commit", { POST: postEnsureFullCommit }],
+  ["_explain", { POST: postExplain }],
+  ["_find", { POST: postFind }],
+  ["_index", { GET: getIndexes, POST: postIndex }],
   ["_missing_revs", { POST: postMissingRevisions }],
   ["_purge", { POST: postPurge }],
   ["_revs_diff", { POST: postRevisionsDifference }],
@@ -102,9 +107,6 @@ const DESIGN_PARTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
 /** CouchDB's endpoints that stay CouchDB's. */
 const NOT_HERE = new Set([
   "_auto_purge",
-  "_explain",
-  "_find",
-  "_index",
   "_partition",
   "_purged_infos_limit",
   "_shards",
@@ -123,6 +125,7 @@ export function databaseRoute(path: readonly string[]): DatabaseRoute {
   if (prefix === "_design") return documentRoute(`_design/${name[0] ?? ""}`, name.slice(1));
   const methods = ENDPOINTS.get(path.join("/"));
   if (methods !== undefined) return { methods, documentId: "", attachmentName: "" };
+  if (first === "_index") return indexRoute(rest);
   if (NOT_HERE.has(first)) throw notImplemented(first);
   return documentRoute(first, rest);
 }
@@ -137,6 +140,15 @@ function splitReserved(
     if (first.startsWith(`${prefix}/`)) return [prefix, [first.slice(prefix.length + 1), ...rest]];
   }
   return [undefined, []];
+}
+
+/** `_index/[_design/]<name of the design document>/json/<name of the index>` */
+function indexRoute(path: readonly string[]): DatabaseRoute {
+  const [design, type, name, ...more] = path[0] === "_design" ? path.slice(1) : path;
+  if (design === undefined || type !== "json" || name === undefined || more.length > 0)
+    throw notFound("missing");
+  const id = design.startsWith("_design/") ? design : `_design/${design}`;
+  return { methods: { DELETE: deleteIndex }, documentId: id, attachmentName: name };
 }
 
 function localRoute(name: readonly string[]): DatabaseRoute {
