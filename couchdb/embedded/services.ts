@@ -1,4 +1,5 @@
 import type { Authentication } from "./authentication.ts";
+import type { Cors } from "./cors.ts";
 import type { Identity } from "./identity.ts";
 import type { Log } from "./log.ts";
 import type { OpenDatabases } from "./open-databases.ts";
@@ -16,6 +17,7 @@ export interface Services {
   readonly authentication: Authentication;
   readonly engine: ValidationEngine;
   readonly functions: FunctionEngine;
+  readonly cors: Cors;
   readonly log: Log;
   /** Seconds that an AuthSession lives. */
   readonly sessionTimeout: number;

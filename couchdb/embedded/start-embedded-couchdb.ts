@@ -1,6 +1,7 @@
 import PouchDB from "pouchdb-core";
 import levelDbAdapter from "pouchdb-adapter-leveldb";
 import type { AddressInfo } from "node:net";
+import { createCors } from "./cors.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { keepIdentity } from "./identity.ts";
@@ -29,6 +30,10 @@ export interface EmbeddedCouchDbOptions {
   readonly host?: string;
   /** 0: any free one. */
   readonly port?: number;
+  /** In place of the generated name and password. */
+  readonly admin?: { readonly name: string; readonly password: string };
+  /** Origins whose pages may ask, with cookies. */
+  readonly corsOrigins?: readonly string[];
   readonly log?: Log;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -62,7 +67,8 @@ export async function startEmbeddedCouchDb(
       throw explainRegistryError(folder, error);
     });
     undo.push(() => registry.close());
-    const identity = await keepIdentity(folder, { isNew: registry.names().length === 0 });
+    const kept = await keepIdentity(folder, { isNew: registry.names().length === 0 });
+    const identity = { ...kept, admin: { ...kept.admin, ...options.admin } };
     await inspectDatabases(folder, registry.all(), log);
     await registry.create(USERS_DATABASE, 1);
     const databases = createOpenDatabases(folder, registry, maxOpenDatabases, openStore, log);
@@ -83,10 +89,12 @@ export async function startEmbeddedCouchDb(
       functions,
       log,
       sessionTimeout,
+      cors: createCors(options.corsOrigins ?? []),
     });
     const address = await listen(http, host, port);
     undo.push(() => http.close());
-    const { name, password } = identity.admin;
+    const name = encodeURIComponent(identity.admin.name);
+    const password = encodeURIComponent(identity.admin.password);
     const authority = address.family === "IPv6" ? `[${address.address}]` : address.address;
     return {
       url: `http://${name}:${password}@${authority}:${address.port}`,

@@ -1,5 +1,5 @@
 /** Parts of a field's name: `a.b` is `b` in `a`, `a\.b` is one name. */
-export function fieldPath(name: string): string[] {
+function fieldPath(name: string): string[] {
   return name.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
 }
 
