@@ -8,13 +8,14 @@ import { requireServerAdmin } from "./security.ts";
 import type { ServerRequest } from "./server-request.ts";
 
 const DATABASE_NAME = /^[a-z][a-z0-9_$()+/-]*$/;
+const SYSTEM_DATABASES = new Set(["_users", "_replicator", "_global_changes"]);
 /** A folder's name has room for 255 bytes. */
 const MAX_NAME_LENGTH = 200;
 
 /** `PUT /db` */
 export async function putDatabase(request: ServerRequest, name: string): Promise<Answer> {
   requireServerAdmin(request.user);
-  if (!DATABASE_NAME.test(name))
+  if (!DATABASE_NAME.test(name) && !SYSTEM_DATABASES.has(name))
     throw new Refusal(
       400,
       "illegal_database_name",

@@ -72,7 +72,7 @@ async function serve(
     if (preflight !== undefined)
       return await respond({ status: 204, headers: preflight, body: "" });
     const request = createRequest(message, gone.signal, closing);
-    authenticated = await services.authentication.authenticate(request.header);
+    authenticated = await services.authentication.authenticate(request.header, request.peer);
     await handleRequest(request, services, authenticated, respond);
   } catch (error) {
     const isGone = gone.signal.aborted || (message.destroyed && !message.complete);

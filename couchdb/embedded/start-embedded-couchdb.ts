@@ -78,7 +78,13 @@ export async function startEmbeddedCouchDb(
     const functions = createFunctionEngine();
     undo.push(() => functions.close());
     const users = createUsers(registry, databases);
-    const authentication = createAuthentication({ identity, users, now, timeout: sessionTimeout });
+    const authentication = createAuthentication({
+      identity,
+      users,
+      now,
+      timeout: sessionTimeout,
+      isAdminLockable: options.admin !== undefined,
+    });
     const http = createHttpServer({
       identity,
       registry,
