@@ -14,6 +14,8 @@ export interface ChangesFilter {
   readonly content: Record<string, unknown>;
   /** What is filtered page by page, with the documents at hand. */
   readonly choose: Choose | undefined;
+  /** The only documents that it lets through; undefined: any. */
+  readonly documents?: readonly string[];
 }
 
 /** @throws Refusal 400, 404 */
@@ -27,7 +29,7 @@ export async function readFilter(
   if (filter === "_doc_ids") {
     const ids = z.array(z.string()).safeParse(body["doc_ids"] ?? jsonParameter(query, "doc_ids"));
     if (!ids.success) throw badRequest("`doc_ids` filter parameter is not a list of doc ids.");
-    return { content: { doc_ids: ids.data }, choose: undefined };
+    return { content: { doc_ids: ids.data }, choose: undefined, documents: ids.data };
   }
   if (filter === "_selector")
     return { content: { filter: compileSelector(body["selector"]) }, choose: undefined };

@@ -23,6 +23,7 @@ export interface ChangesQuery {
   /** What goes to PouchDB as it is. */
   readonly content: Record<string, unknown>;
   readonly choose: ChangesFilter["choose"];
+  readonly documents: ChangesFilter["documents"] | undefined;
 }
 
 /** @throws Refusal 400, 404 */
@@ -31,7 +32,7 @@ export async function readChangesQuery(request: DatabaseRequest): Promise<Change
   const body = method === "POST" ? requireObject(await request.declaredJson()) : {};
   const feed = readFeed(query);
   const since = query.get("last-event-id") ?? request.header("last-event-id") ?? query.get("since");
-  const { content, choose } = await readFilter(request, body);
+  const { content, choose, documents } = await readFilter(request, body);
   return {
     feed,
     since: parseSequence(since, request.database.incarnation),
@@ -47,6 +48,7 @@ export async function readChangesQuery(request: DatabaseRequest): Promise<Change
       ...content,
     },
     choose,
+    documents,
   };
 }
 

@@ -9,6 +9,13 @@ import { WriteQueue } from "./write-queue.ts";
 
 type CommitTogether = (database: Database, jobs: readonly CommitJob[]) => Promise<void>;
 
+/** Somebody who waits for a write. */
+interface Bell {
+  /** Documents that they wait for; undefined: any. */
+  readonly documents: readonly string[] | undefined;
+  ring(): void;
+}
+
 /** One open database: PouchDB's store, a queue of writes, and a bell for the feeds. */
 export class Database {
   readonly name: string;
@@ -16,7 +23,7 @@ export class Database {
   readonly pouch: PouchDB;
   readonly sequences: SequenceIndex;
   readonly #deleted = new AbortController();
-  readonly #bells = new Set<() => void>();
+  readonly #bells = new Set<Bell>();
   readonly #writes: WriteQueue<CommitJob>;
   /** Texts of the validation functions, read at the first write after a design document has changed. */
   validators: Promise<readonly string[]> | undefined;
@@ -36,7 +43,7 @@ export class Database {
     this.sequences = createSequenceIndex(pouch);
     this.#writes = new WriteQueue(
       (jobs) => commitTogether(this, jobs),
-      () => this.#ring(),
+      (ids) => this.#ring(ids),
     );
   }
 
@@ -71,19 +78,26 @@ export class Database {
     return formatSequence(sequence, this.incarnation);
   }
 
-  /** Calls back once, at the next write. @returns how to stop waiting. */
-  onNextWrite(listener: () => void): () => void {
-    this.#bells.add(listener);
-    return () => this.#bells.delete(listener);
+  /** Calls back once, at the next write that concerns the listener. @returns how to stop waiting. */
+  onNextWrite(bell: Bell): () => void {
+    this.#bells.add(bell);
+    return () => this.#bells.delete(bell);
   }
 
   markDeleted(): void {
     this.#deleted.abort();
   }
 
-  #ring(): void {
-    const bells = [...this.#bells];
-    this.#bells.clear();
-    for (const bell of bells) bell();
+  #ring(ids: ReadonlySet<string> | undefined): void {
+    const waiting = Array.from(this.#bells);
+    for (const bell of waiting) {
+      if (ids !== undefined && !concerns(bell, ids)) continue;
+      this.#bells.delete(bell);
+      bell.ring();
+    }
   }
+}
+
+function concerns({ documents }: Bell, ids: ReadonlySet<string>): boolean {
+  return documents === undefined || documents.some((id) => ids.has(id));
 }

@@ -16,13 +16,39 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-export function createHttpServer(services: Services): HttpServer {
+/** Milliseconds that a client gets. */
+export interface ClientTimes {
+  /** To send the head of a request. */
+  readonly headers: number;
+  /** Between two pieces of a body. */
+  readonly bodyPause: number;
+  /** In which it takes nothing of an answer. */
+  readonly answerPause: number;
+}
+
+const CLIENT_TIMES: ClientTimes = {
+  headers: 30_000,
+  bodyPause: 30_000,
+  answerPause: 120_000,
+};
+
+export function createHttpServer(
+  services: Services,
+  times: ClientTimes = CLIENT_TIMES,
+): HttpServer {
   const closing = new AbortController();
   const inProgress = new Set<Promise<void>>();
   const server = createServer(
-    { keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 },
+    {
+      keepAliveTimeout: 60_000,
+      maxHeaderSize: 64 * 1024,
+      headersTimeout: times.headers,
+      // Node counts a whole request; what may take long is only a body that keeps coming (see request-body.ts).
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(times.headers, 10_000),
+    },
     (message, response) => {
-      const answered = serve(services, message, response, closing.signal).catch(
+      const answered = serve(services, times, message, response, closing.signal).catch(
         (error: unknown) => {
           services.log.error({ error, url: message.url }, "answer broke off");
           response.destroy();
@@ -49,6 +75,7 @@ export function createHttpServer(services: Services): HttpServer {
 
 async function serve(
   services: Services,
+  times: ClientTimes,
   message: IncomingMessage,
   response: ServerResponse,
   closing: AbortSignal,
@@ -59,7 +86,11 @@ async function serve(
   const { cors } = services;
   const { origin } = message.headers;
   const respond = (answer: Answer): Promise<void> =>
-    send(message, response, withRenewal(answer, authenticated), cors.headers(origin));
+    send(message, response, {
+      answer: withRenewal(answer, authenticated),
+      corsHeaders: cors.headers(origin),
+      answerPause: times.answerPause,
+    });
   try {
     const preflight =
       message.method === "OPTIONS"
@@ -71,7 +102,7 @@ async function serve(
         : undefined;
     if (preflight !== undefined)
       return await respond({ status: 204, headers: preflight, body: "" });
-    const request = createRequest(message, gone.signal, closing);
+    const request = createRequest(message, times.bodyPause, gone.signal, closing);
     authenticated = await services.authentication.authenticate(request.header, request.peer);
     await handleRequest(request, services, authenticated, respond);
   } catch (error) {
@@ -101,8 +132,15 @@ function withRenewal(answer: Answer, authenticated: Authenticated | undefined): 
 async function send(
   message: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: Answer,
-  corsHeaders: Readonly<Record<string, string>>,
+  {
+    answer: { status, headers, body },
+    corsHeaders,
+    answerPause,
+  }: {
+    readonly answer: Answer;
+    readonly corsHeaders: Readonly<Record<string, string>>;
+    readonly answerPause: number;
+  },
 ): Promise<void> {
   response.writeHead(status, {
     Server: VERSION.server,
@@ -113,18 +151,21 @@ async function send(
   });
   if (message.method === "HEAD" || status === 304) response.end();
   else if (typeof body === "function") {
-    await body(createWriter(response));
+    await body(createWriter(response, answerPause));
     response.end();
   } else response.end(body);
-  await finished(response);
+  await finished(response, answerPause);
 }
 
-function createWriter(response: ServerResponse): WriteChunk {
+/** A client that takes nothing for too long is cut: what it has asked for must not stay in memory. */
+function createWriter(response: ServerResponse, answerPause: number): WriteChunk {
   return async (chunk) => {
     if (response.destroyed) throw new Error("the client is gone");
     if (response.write(chunk)) return;
     await new Promise<void>((resolve) => {
+      const cut = setTimeout(() => response.destroy(), answerPause);
       const go = (): void => {
+        clearTimeout(cut);
         response.off("drain", go);
         response.off("close", go);
         resolve();
@@ -135,10 +176,19 @@ function createWriter(response: ServerResponse): WriteChunk {
   };
 }
 
-function finished(response: ServerResponse): Promise<void> {
+function finished(response: ServerResponse, answerPause: number): Promise<void> {
   if (response.writableFinished || response.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    response.once("finish", resolve);
-    response.once("close", resolve);
+    let left = response.writableLength;
+    const looking = setInterval(() => {
+      if (response.writableLength === left) response.destroy();
+      left = response.writableLength;
+    }, answerPause);
+    const over = (): void => {
+      clearInterval(looking);
+      resolve();
+    };
+    response.once("finish", over);
+    response.once("close", over);
   });
 }

@@ -7,22 +7,56 @@ export const MAX_REQUEST_BYTES = 128 * 1024 * 1024;
 const tooLarge = (): Refusal =>
   new Refusal(413, "too_large", "the request entity is too large", { Connection: "close" });
 
+const tooSlow = (): Refusal =>
+  new Refusal(
+    408,
+    "timeout",
+    "The request could not be processed in a reasonable amount of time.",
+    {
+      Connection: "close",
+    },
+  );
+
 /**
- * Reads a body and stops reading at the limit.
- * @throws Refusal 413
+ * Reads a body and stops reading at the limit, or when nothing comes any more.
+ * @param pause milliseconds between two pieces
+ * @throws Refusal 408, 413
  */
-export async function readBody(message: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBody(
+  message: IncomingMessage,
+  limit: number,
+  pause: number,
+): Promise<Buffer> {
   if (Number(message.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving the loop early must not cut the connection: the refusal still has to reach the client.
-  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    length += bytes.length;
+  // Not `for await`: leaving it early would cut the connection, and the refusal still has to reach the client.
+  const pieces = message.iterator({ destroyOnReturn: false });
+  for (;;) {
+    const piece = await nextPiece(pieces, pause);
+    if (piece === undefined) return Buffer.concat(chunks);
+    length += piece.length;
     if (length > limit) throw tooLarge();
-    chunks.push(bytes);
+    chunks.push(piece);
   }
-  return Buffer.concat(chunks);
+}
+
+/** @returns undefined at the end. @throws Refusal 408 */
+async function nextPiece(
+  pieces: AsyncIterator<unknown>,
+  pause: number,
+): Promise<Buffer | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), pause);
+  });
+  try {
+    const { done, value } = await Promise.race([pieces.next(), late]);
+    if (done === true) return undefined;
+    return Buffer.isBuffer(value) ? value : Buffer.from(String(value));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

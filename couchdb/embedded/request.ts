@@ -25,9 +25,13 @@ export interface CouchRequest {
   readonly closing: AbortSignal;
 }
 
-/** @throws Refusal 400 for a path that can't be decoded. */
+/**
+ * @param bodyPause milliseconds between two pieces of the body
+ * @throws Refusal 400 for a path that can't be decoded.
+ */
 export function createRequest(
   message: IncomingMessage,
+  bodyPause: number,
   gone: AbortSignal,
   closing: AbortSignal,
 ): CouchRequest {
@@ -38,7 +42,7 @@ export function createRequest(
     const value = message.headers[name];
     return Array.isArray(value) ? value[0] : value;
   };
-  const body = (): Promise<Buffer> => readBody(message, MAX_REQUEST_BYTES);
+  const body = (): Promise<Buffer> => readBody(message, MAX_REQUEST_BYTES, bodyPause);
   const json = async (): Promise<unknown> => parseJson(await body());
   return {
     method: message.method ?? "GET",

@@ -3,13 +3,14 @@ import levelDbAdapter from "pouchdb-adapter-leveldb";
 import type { AddressInfo } from "node:net";
 import { createCors } from "./cors.ts";
 import { createAuthentication } from "./authentication.ts";
-import { createHttpServer, type HttpServer } from "./http-server.ts";
+import { createHttpServer, type ClientTimes, type HttpServer } from "./http-server.ts";
 import { keepIdentity } from "./identity.ts";
 import { inspectDatabases } from "./inspect-databases.ts";
 import { SILENT, type Log } from "./log.ts";
 import { createOpenDatabases } from "./open-databases.ts";
 import { claimFolder, explainRegistryError, releaseFolder } from "./owned-folder.ts";
 import { openRegistry } from "./registry.ts";
+import type { Services } from "./services.ts";
 import { createSyncedStore, type OpenStore } from "./synced-store.ts";
 import { createUsers, USERS_DATABASE } from "./users.ts";
 import { createFunctionEngine } from "./views/function-engine.ts";
@@ -41,6 +42,8 @@ export interface EmbeddedCouchDbOptions {
   readonly sessionTimeout?: number;
   /** Databases that stay open at once; those in use do not count against it. */
   readonly maxOpenDatabases?: number;
+  /** How long slow clients are waited for. */
+  readonly clientTimes?: ClientTimes;
   /** Opens a LevelDB; its writes are flushed whatever it does by itself. */
   readonly openStore?: OpenStore;
 }
@@ -85,7 +88,7 @@ export async function startEmbeddedCouchDb(
       timeout: sessionTimeout,
       isAdminLockable: options.admin !== undefined,
     });
-    const http = createHttpServer({
+    const services: Services = {
       identity,
       registry,
       databases,
@@ -96,7 +99,8 @@ export async function startEmbeddedCouchDb(
       log,
       sessionTimeout,
       cors: createCors(options.corsOrigins ?? []),
-    });
+    };
+    const http = createHttpServer(services, options.clientTimes);
     const address = await listen(http, host, port);
     undo.push(() => http.close());
     const name = encodeURIComponent(identity.admin.name);

@@ -13,7 +13,7 @@ export interface Waiting {
  */
 export function waitForWrite(
   database: Database,
-  { heartbeat, timeout }: Pick<ChangesQuery, "heartbeat" | "timeout">,
+  { heartbeat, timeout, documents }: Pick<ChangesQuery, "heartbeat" | "timeout" | "documents">,
   ended: AbortSignal,
   beat: () => Promise<void>,
 ): Waiting {
@@ -25,7 +25,7 @@ export function waitForWrite(
     settle(outcome);
   };
   const over = (): void => finish("over");
-  const forgetBell = database.onNextWrite(() => finish("written"));
+  const forgetBell = database.onNextWrite({ documents, ring: () => finish("written") });
   const timer =
     heartbeat === undefined
       ? setTimeout(over, timeout)

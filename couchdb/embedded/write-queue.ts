@@ -6,6 +6,9 @@ export interface Commit {
   readonly kind: "edits" | "replicated" | "alone";
 }
 
+/** @param ids documents that the turn may have changed; undefined: any */
+type AfterTurn = (ids: ReadonlySet<string> | undefined) => void;
+
 /** Most documents in one group. */
 const MAX_GROUP = 1_000;
 
@@ -20,14 +23,14 @@ type Turn<Job> =
 export class WriteQueue<Job extends Commit> {
   readonly #waiting: Turn<Job>[] = [];
   readonly #commitTogether: (jobs: readonly Job[]) => Promise<void>;
-  readonly #afterTurn: () => void;
+  readonly #afterTurn: AfterTurn;
   #running = false;
 
   /**
    * @param commitTogether Settles each job itself and never rejects.
    * @param afterTurn Called after each turn, whether it succeeded or not.
    */
-  constructor(commitTogether: (jobs: readonly Job[]) => Promise<void>, afterTurn: () => void) {
+  constructor(commitTogether: (jobs: readonly Job[]) => Promise<void>, afterTurn: AfterTurn) {
     this.#commitTogether = commitTogether;
     this.#afterTurn = afterTurn;
   }
@@ -51,11 +54,22 @@ export class WriteQueue<Job extends Commit> {
 
   async #drain(): Promise<void> {
     for (let turn = this.#waiting.shift(); turn !== undefined; turn = this.#waiting.shift()) {
-      if (turn.type === "alone") await turn.run();
-      else await this.#commitTogether([turn.job, ...this.#takeCompanions(turn.job)]);
-      this.#afterTurn();
+      this.#afterTurn(await this.#take(turn));
     }
     this.#running = false;
+  }
+
+  /** @returns documents that it may have changed; undefined: any */
+  async #take(turn: Turn<Job>): Promise<ReadonlySet<string> | undefined> {
+    if (turn.type === "alone") {
+      await turn.run();
+      return undefined;
+    }
+    const jobs = [turn.job, ...this.#takeCompanions(turn.job)];
+    await this.#commitTogether(jobs);
+    const changed = new Set<string>();
+    for (const { ids } of jobs) for (const id of ids) changed.add(id);
+    return changed;
   }
 
   /** Commits that stand next in the queue, as far as they fit to the first one. */

@@ -10,7 +10,7 @@ import {
   createBenchDatabase,
   type BenchDatabase,
 } from "#test/support/bench-database.ts";
-import { startEmbeddedProcess } from "#test/support/embedded-process.ts";
+import { startEmbeddedProcess, type EmbeddedProcess } from "#test/support/embedded-process.ts";
 import type { Benchmark, BenchRow } from "./bench.ts";
 import { median } from "./bench.ts";
 
@@ -46,7 +46,8 @@ const embedded: Benchmark = {
         tell(`${what}: ${row.value}, CouchDB ${row.reference?.value ?? "not measured"}`);
         rows.push(row);
       }
-      return [...rows, ...(await measureMemory(server, folder, tell))];
+      await server.stop();
+      return [...rows, ...(await measureMemory(folder, tell))];
     } finally {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
@@ -131,12 +132,18 @@ async function feedEach(database: BenchDatabase): Promise<number> {
   });
 }
 
-async function measureMemory(
-  server: Awaited<ReturnType<typeof startEmbeddedProcess>>,
-  folder: string,
-  tell: (line: string) => void,
-): Promise<BenchRow[]> {
+/** In a process of its own, which has done nothing before. */
+async function measureMemory(folder: string, tell: (line: string) => void): Promise<BenchRow[]> {
   tell("memory");
+  const server = await startEmbeddedProcess(join(folder, "memory"));
+  try {
+    return await measureMemoryOf(server, folder);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureMemoryOf(server: EmbeddedProcess, folder: string): Promise<BenchRow[]> {
   const database = await createBenchDatabase(server.url);
   const before = await server.residentMegabytes();
   const waiting = new AbortController();

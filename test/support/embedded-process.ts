@@ -35,6 +35,7 @@ export async function startEmbeddedProcess(dataDir: string): Promise<EmbeddedPro
       return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
     },
     async stop() {
+      if (child.exitCode !== null) return;
       const exited = once(child, "exit");
       child.kill("SIGTERM");
       await exited;
