@@ -13,10 +13,14 @@ export const revisionsSchema = z.object({
   ids: z.array(z.string().min(1)).min(1),
 });
 
+/** Kept with an attachment that came gzipped: the digest by which its sender calls it. Never shown. */
+export const SENT_DIGEST = "sent_digest";
+
 /** A stored attachment as a document lists it. */
 const attachmentStubSchema = z.looseObject({
   content_type: z.string().optional(),
   digest: z.string().optional(),
+  [SENT_DIGEST]: z.string().optional(),
   length: z.number().optional(),
   revpos: z.number().optional(),
 });
@@ -51,5 +55,6 @@ export const givenAttachmentsSchema = z.record(
     revpos: z.number().int().nonnegative().optional(),
     digest: z.string().optional(),
     length: z.number().optional(),
+    encoding: z.string().optional(),
   }),
 );

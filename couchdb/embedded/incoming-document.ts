@@ -69,6 +69,8 @@ function checkRevision(document: Document): void {
     throw badRequest("Invalid rev format");
   if (document._deleted !== undefined && typeof document._deleted !== "boolean")
     throw new Refusal(400, "doc_validation", "Bad special document member: _deleted");
+  // Local documents have no history, though CouchDB's replicator sends one.
+  if (document._id.startsWith("_local/")) delete document["_revisions"];
   if (document["_revisions"] === undefined) return;
   const revisions = revisionsSchema.safeParse(document["_revisions"]);
   if (!revisions.success)

@@ -85,20 +85,25 @@ export function newBoundary(): string {
 /** One document with the bytes of its attachments, as the body of `multipart/related`. */
 export function writeMultipartDocument(document: Document, boundary: string): Buffer {
   const attachments = Object.entries(attachmentsOf(document));
-  const stubs = attachments.map(([name, { data, ...attachment }]) => [
+  const described = attachments.map(([name, { data, ...attachment }]) => [
     name,
-    { ...attachment, length: Buffer.isBuffer(data) ? data.length : 0, follows: true },
+    Buffer.isBuffer(data) ? { ...attachment, length: data.length, follows: true } : attachment,
   ]);
-  const json = { ...document, _attachments: Object.fromEntries(stubs) };
-  const parts = attachments.map(([name, attachment]) =>
-    writePart(
-      [
-        `Content-Disposition: attachment; filename="${name}"`,
-        `Content-Type: ${attachment.content_type ?? "application/octet-stream"}`,
-      ],
-      Buffer.isBuffer(attachment["data"]) ? attachment["data"] : Buffer.alloc(0),
-      boundary,
-    ),
+  const json = { ...document, _attachments: Object.fromEntries(described) };
+  const parts = attachments.flatMap(([name, { data, content_type: type }]) =>
+    Buffer.isBuffer(data)
+      ? [
+          writePart(
+            [
+              `Content-Disposition: attachment; filename="${name}"`,
+              `Content-Type: ${type ?? "application/octet-stream"}`,
+              `Content-Length: ${data.length}`,
+            ],
+            data,
+            boundary,
+          ),
+        ]
+      : [],
   );
   return Buffer.concat([
     writePart(["Content-Type: application/json"], Buffer.from(JSON.stringify(json)), boundary),

@@ -1,4 +1,4 @@
-import { attachmentsOf, type Document } from "./document.ts";
+import { attachmentsOf, SENT_DIGEST, type Document } from "./document.ts";
 
 /** The document as CouchDB writes it: `_id` and `_rev` first, attachments without bytes marked as stubs. */
 export function presentDocument(stored: Document): Document {
@@ -13,9 +13,11 @@ export function presentDocument(stored: Document): Document {
 }
 
 function presentAttachments(document: Document): Record<string, unknown> {
-  const attachments = Object.entries(attachmentsOf(document)).map(([name, attachment]) => [
-    name,
-    attachment["data"] === undefined ? { ...attachment, stub: true } : attachment,
-  ]);
+  const attachments = Object.entries(attachmentsOf(document)).map(
+    ([name, { [SENT_DIGEST]: _sentDigest, ...attachment }]) => [
+      name,
+      attachment["data"] === undefined ? { ...attachment, stub: true } : attachment,
+    ],
+  );
   return Object.fromEntries(attachments);
 }

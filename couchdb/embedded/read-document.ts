@@ -1,13 +1,13 @@
 import { json, notModified, stream, type Answer } from "./answer.ts";
 import type { DatabaseRequest } from "./database-request.ts";
-import { attachmentsOf, missingReason, type Document } from "./document.ts";
+import { attachmentsOf, generation, missingReason, type Document } from "./document.ts";
 import { newBoundary, writeMultipartDocument, writePart } from "./multipart.ts";
 import { presentDocument } from "./presented-document.ts";
-import { flag, requireRevision } from "./query.ts";
+import { flag, jsonParameter, requireRevision } from "./query.ts";
 import { badRequest, notFound } from "./refusal.ts";
 import { parseJson } from "./request-body.ts";
 import { readTree } from "./revision-tree.ts";
-import { readLeaves, readOpenRevisions, type OpenRevision } from "./revisions.ts";
+import { pathOf, readLeaves, readOpenRevisions, type OpenRevision } from "./revisions.ts";
 
 /** `GET /db/document` */
 export async function getDocument(request: DatabaseRequest): Promise<Answer> {
@@ -114,10 +114,35 @@ async function selectRevisions(
   const answers = await readRevisions(database.pouch, documentId, wanted, {
     latest: flag(query, "latest"),
     revs: flag(query, "revs"),
-    attachments: flag(query, "attachments"),
+    // CouchDB's replicator relies on it: several bodies in one answer always carry their attachments.
+    attachments: binary || flag(query, "attachments"),
     binary,
   });
-  return answers.map(presentRevision);
+  const known = readKnownRevisions(query);
+  return answers.map((answer) => presentRevision(withoutKnownBytes(answer, known)));
+}
+
+/** `atts_since`: revisions whose attachments the client has. @throws Refusal 400 */
+function readKnownRevisions(query: URLSearchParams): ReadonlySet<string> {
+  const given = jsonParameter(query, "atts_since");
+  if (given === undefined) return new Set();
+  if (!Array.isArray(given)) throw badRequest("Invalid rev format");
+  return new Set(given.map((rev) => requireRevision(rev)));
+}
+
+/** An attachment that a known ancestor has already is left as a stub. */
+function withoutKnownBytes(answer: OpenRevision, known: ReadonlySet<string>): OpenRevision {
+  if (known.size === 0 || !("ok" in answer)) return answer;
+  const ancestor = pathOf(answer.ok).find((rev) => known.has(rev));
+  if (ancestor === undefined) return answer;
+  const attachments = Object.entries(attachmentsOf(answer.ok)).map(([name, attachment]) => {
+    const { data, ...stub } = attachment;
+    const isKnown = (attachment.revpos ?? Number.POSITIVE_INFINITY) <= generation(ancestor);
+    const length = Buffer.isBuffer(data) ? data.length : stub.length;
+    return [name, isKnown ? { ...stub, length, stub: true } : attachment];
+  });
+  if (attachments.length === 0) return answer;
+  return { ok: { ...answer.ok, _attachments: Object.fromEntries(attachments) } };
 }
 
 export function presentRevision(answer: OpenRevision): OpenRevision {

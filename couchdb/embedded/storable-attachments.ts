@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { attachmentsOf, givenAttachmentsSchema, type Document } from "./document.ts";
+import { gunzipSync } from "node:zlib";
+import { attachmentsOf, givenAttachmentsSchema, SENT_DIGEST, type Document } from "./document.ts";
 import { badRequest, Refusal } from "./refusal.ts";
+import { MAX_REQUEST_BYTES } from "./request-body.ts";
 
 /** Bytes of attachments that came beside the document in a multipart body, by name. */
 export type FollowingAttachments = ReadonlyMap<string, Buffer>;
@@ -26,9 +28,12 @@ export function withStorableAttachments(
       stored[name] = findStub(document._id, name, attachment.digest, parents);
       continue;
     }
-    const data = attachment.follows === true ? following.get(name) : decode(name, attachment.data);
-    if (data === undefined) throw badRequest(`Invalid attachment data for ${name}`);
+    const sent = attachment.follows === true ? following.get(name) : decode(name, attachment.data);
+    if (sent === undefined) throw badRequest(`Invalid attachment data for ${name}`);
+    const isGzipped = attachment.follows === true && attachment.encoding === "gzip";
+    const data = isGzipped ? unzip(name, sent) : sent;
     stored[name] = {
+      ...(isGzipped && attachment.digest !== undefined ? { [SENT_DIGEST]: attachment.digest } : {}),
       content_type: attachment.content_type ?? "application/octet-stream",
       revpos: attachment.revpos ?? newGeneration,
       digest: `md5-${createHash("md5").update(data).digest("base64")}`,
@@ -58,10 +63,23 @@ function findStub(
     const stub = Object.entries(attachmentsOf(parent)).find(
       ([parentName]) => parentName === name,
     )?.[1];
-    if (stub !== undefined && (digest === undefined || stub.digest === digest))
-      return { ...stub, stub: true };
+    const digests = [undefined, stub?.digest, stub?.[SENT_DIGEST]];
+    if (stub !== undefined && digests.includes(digest)) return { ...stub, stub: true };
   }
   throw new Refusal(412, "missing_stub", `Invalid attachment stub in ${id} for ${name}`);
+}
+
+/**
+ * CouchDB sends what it keeps gzipped as it keeps it, with the digest of those bytes; here the content itself is kept.
+ * @throws Refusal 400, 413
+ */
+function unzip(name: string, bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_REQUEST_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refusal(413, "attachment_too_large", name);
+    throw badRequest(`Invalid attachment data for ${name}`);
+  }
 }
 
 /** What a validation function sees of attachments: stubs, never bytes. */

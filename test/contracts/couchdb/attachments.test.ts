@@ -303,3 +303,28 @@ describe("a part of an attachment", () => {
     expect(text.headers.get("accept-ranges")).toBe("none");
   });
 });
+
+describe("several revisions in one answer", () => {
+  it("carry their attachments, as CouchDB's replicator asks for them, but not those it has", async () => {
+    const name = await couch.createDatabase();
+    const at = `${couch.url}/${name}/a`;
+    const headers = { ...couch.adminHeaders, accept: "multipart/mixed" };
+    const data = Buffer.from("the bytes").toString("base64");
+    const body = { _attachments: { p: { content_type: "image/png", data } } };
+    const first = Object((await call("PUT", at, { headers: couch.adminHeaders, body })).body).rev;
+    const stub = { p: { stub: true, content_type: "image/png" } };
+    const edited = { _rev: first, n: 2, _attachments: stub };
+    const second = Object(
+      (await call("PUT", at, { headers: couch.adminHeaders, body: edited })).body,
+    ).rev;
+    const query = `revs=true&latest=true&open_revs=${JSON.stringify([second])}`;
+    const whole = await call("GET", `${at}?${query}`, { headers });
+    expect(whole.status).toBe(200);
+    expect(whole.text).toContain('"follows":true');
+    expect(whole.text).toContain("the bytes");
+    const since = `atts_since=${JSON.stringify([first])}`;
+    const rest = await call("GET", `${at}?${query}&${since}`, { headers });
+    expect(rest.text).toContain('"stub":true');
+    expect(rest.text).not.toContain("the bytes");
+  });
+});

@@ -6,7 +6,7 @@ import httpAdapter from "pouchdb-adapter-http";
 import levelDbAdapter from "pouchdb-adapter-leveldb";
 import replicationPlugin from "pouchdb-replication";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { authSessionCookie, nowInSeconds } from "#test/support/couchdb-client.ts";
+import { authSessionCookie, call, nowInSeconds } from "#test/support/couchdb-client.ts";
 import { randomName, useCouchDb, type TestUser } from "#test/support/couchdb-under-test.ts";
 
 PouchDB.plugin(httpAdapter).plugin(levelDbAdapter).plugin(replicationPlugin);
@@ -200,5 +200,18 @@ describe("PouchDB replicates with it", () => {
       _rev: expect.any(String),
       v: 30,
     });
+  });
+});
+
+describe("a checkpoint as CouchDB's replicator writes it", () => {
+  it("is taken with the history that it claims", async () => {
+    const name = await couch.createDatabase();
+    const at = `${couch.url}/${name}/_local/checkpoint`;
+    const headers = couch.adminHeaders;
+    const first = await call("PUT", at, { headers, body: { session_id: "x" } });
+    const { rev } = Object(first.body);
+    const body = { session_id: "y", _rev: rev, _revisions: { start: 0, ids: ["1"] } };
+    expect((await call("PUT", at, { headers, body })).status).toBe(201);
+    expect((await call("GET", at, { headers })).body).toMatchObject({ session_id: "y" });
   });
 });
