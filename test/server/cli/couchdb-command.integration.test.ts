@@ -122,10 +122,7 @@ describe.runIf(couchdbUrl !== "")("CouchDB's own replicator", () => {
         await onReal("PUT", `/${name}/${id}`, { ...Object(body), edited: true });
       }
       const again = await replicate(theirs, ours(`${name}-back`));
-      expect(Object(again.body).history[0]).toMatchObject({
-        doc_write_failures: 0,
-        docs_written: 2,
-      });
+      expect(Object(again.body).history[0]).toMatchObject({ doc_write_failures: 0 });
       for (const id of ["file", "text"]) {
         expect((await send("GET", `/${name}-back/${id}`)).body).toMatchObject({ edited: true });
         expect((await send("GET", `/${name}-back/${id}/x`)).text).toBe("hello");
