@@ -1,0 +1,6 @@
+import type { Benchmark } from "./bench.ts";
+import gateway from "./gateway.bench.ts";
+import mint from "./mint.bench.ts";
+
+/** In the order in which they run. */
+export const allBenchmarks: readonly Benchmark[] = [mint, gateway];
