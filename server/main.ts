@@ -1,51 +1,35 @@
 import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
-import { createSetteeDesign } from "#couchdb/design/settee-design.ts";
 import { createAppRouter } from "./app-router.ts";
-import { ensureAuditDatabase } from "./audit/couchdb-audit-store.ts";
-import { type Services, buildServices } from "./build-services.ts";
+import type { Services } from "./build-services.ts";
 import type { Config } from "./config/read-config.ts";
 import { createLog } from "./config/log.ts";
 import { removeRunningFile, writeRunningFile } from "./config/running-file.ts";
 import { openServerKeyFile } from "./config/server-keys.ts";
-import { ensureAdminDatabase } from "./couchdb/admin-database.ts";
 import { askCouchdb } from "./couchdb/ask-couchdb.ts";
-import { checkCouchdb } from "./couchdb/check-couchdb.ts";
-import { type Couchdb, connectCouchdb, withoutCredentials } from "./couchdb/connect-couchdb.ts";
+import { type Couchdb, withoutCredentials } from "./couchdb/connect-couchdb.ts";
 import { type OpenCouchdb, openCouchdb } from "./couchdb/open-couchdb.ts";
 import { type OpenFeeds, createOpenFeeds } from "./gateway/open-feeds.ts";
 import { serveGateway } from "./gateway/serve-gateway.ts";
-import { findMinting } from "./grant/find-minting.ts";
 import { createCookieJar } from "./http/cookie-jar.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { serveHealth } from "./http/health.ts";
 import { serveClient } from "./http/serve-client.ts";
 import { serveTrpc } from "./http/serve-trpc.ts";
-import { LINKS_DATABASE } from "./links/couchdb-links.ts";
 import { ACCOUNTS_DATABASE } from "./login/couchdb-accounts.ts";
-import type { Mail } from "./mail/mail.ts";
+import { type CompleteConfig, type Replacements, prepareServices } from "./prepare-services.ts";
 import { forgetDaily } from "./process/forget-daily.ts";
 import { type RunningSettee, runProcess } from "./process/run-process.ts";
-import { openCouchdbUsers } from "./provision/couchdb-users.ts";
-import { tryDesign } from "./provision/try-design.ts";
-import type { UserProvisioning } from "./provision/user-provisioning.ts";
 import { createCouchdbFollow } from "./revocation/couchdb-follow.ts";
 import { type Revocations, openRevocations } from "./revocation/revocations.ts";
-import { SESSIONS_DATABASE } from "./sessions/couchdb-login-sessions.ts";
 import { isForgettable } from "./sessions/login-session.ts";
 import { userDatabaseName } from "#shared/user-database.ts";
 
 /** What a test, or another program that starts Settee, may replace. */
-export interface Overrides {
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
+export interface Overrides extends Replacements {
   readonly log?: FastifyBaseLogger;
   /** Folder of the built client. */
   readonly clientFolder?: string;
-  /** Instead of the mail server that the settings name. */
-  readonly mail?: Mail;
-  /** Stands between the server and CouchDB while a user is provisioned: lets a test break a step. */
-  readonly aroundProvisioning?: (provisioning: UserProvisioning) => UserProvisioning;
 }
 
 const BUILT_CLIENT = fileURLToPath(new URL("../client", import.meta.url));
@@ -66,8 +50,6 @@ export async function startSettee(
   }
 }
 
-type CompleteConfig = Config & { readonly serverKeys: readonly Uint8Array[] };
-
 async function serve(
   config: CompleteConfig,
   opened: OpenCouchdb,
@@ -76,7 +58,7 @@ async function serve(
 ): Promise<RunningSettee> {
   let listening = "";
   const origin = () => config.publicUrl ?? listening;
-  const services = await prepare(config, opened, { ...overrides, log, origin });
+  const services = await prepareServices(config, opened, { ...overrides, log, origin });
   const openFeeds = createOpenFeeds();
   const revocations = await follow(services, opened, openFeeds, log);
   const server = await openServer(config, opened, {
@@ -110,48 +92,6 @@ async function serve(
 async function leaveAddress(dataDir: string, opened: OpenCouchdb, origin: string): Promise<void> {
   const { url: couchdbUrl, secrets = [] } = opened;
   await writeRunningFile(dataDir, { couchdbUrl, secrets: [...secrets], origin });
-}
-
-interface Surroundings extends Overrides {
-  readonly log: FastifyBaseLogger;
-  /** Origin by which browsers reach Settee. */
-  readonly origin: () => string;
-}
-
-/** Makes sure that CouchDB is as Settee needs it, and builds the services on it. */
-export async function prepare(
-  config: CompleteConfig,
-  opened: Pick<OpenCouchdb, "url" | "secrets">,
-  surroundings: Surroundings,
-): Promise<Services> {
-  const { now = Date.now, log, origin, mail } = surroundings;
-  const couchdb = connectCouchdb(opened.url);
-  const couchdbConfig = await checkCouchdb(couchdb, opened.url);
-  const couchdbUsers = openCouchdbUsers(couchdb);
-  const minting = await findMinting(couchdbUsers, {
-    couchdbOrigin: withoutCredentials(opened.url),
-    couchdbConfig,
-    secrets: opened.secrets,
-    lifetime: config.syncGrantTtl,
-    now,
-  });
-  await tryDesign(couchdb, createSetteeDesign());
-  for (const database of [ACCOUNTS_DATABASE, SESSIONS_DATABASE, LINKS_DATABASE])
-    await ensureAdminDatabase(couchdb, database);
-  await ensureAuditDatabase(couchdb);
-  const services = buildServices({
-    config,
-    couchdbUrl: opened.url,
-    couchdbUsers,
-    minting,
-    log,
-    origin,
-    now,
-    mail,
-    aroundProvisioning: surroundings.aroundProvisioning ?? ((provisioning) => provisioning),
-  });
-  await services.accounts.reclaimEmails();
-  return services;
 }
 
 /** Learns of what is taken back anywhere, and closes what was opened with it here. */

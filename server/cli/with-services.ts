@@ -4,7 +4,7 @@ import { readRunningFile } from "#server/config/running-file.ts";
 import { openServerKeyFile } from "#server/config/server-keys.ts";
 import { type OpenCouchdb, openCouchdb } from "#server/couchdb/open-couchdb.ts";
 import type { Services } from "#server/build-services.ts";
-import { prepare } from "#server/main.ts";
+import { prepareServices } from "#server/prepare-services.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +22,7 @@ export async function withServices<T>(
   const serverKeys = config.value.serverKeys ?? [await openServerKeyFile(config.value.dataDir)];
   const found = await findCouchdb(config.value);
   try {
-    const services = await prepare({ ...config.value, serverKeys }, found, {
+    const services = await prepareServices({ ...config.value, serverKeys }, found, {
       log: createLog("error"),
       origin: () => config.value.publicUrl ?? found.origin,
     });

@@ -136,7 +136,7 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@]+@[^\s@]+$|^[^\r\n]*<[^\s@]+@[^\s@]+>$/, "must be an address")
     .optional()
-    .describe("Sender of letters, such as Settee <notes@example.org>."),
+    .describe("Sender of letters, such as notes@example.org; a name may stand before it."),
   TRUSTED_PROXIES: networks
     .default([])
     .describe(

@@ -50,7 +50,13 @@ describe("an attacker", () => {
     const { device, login } = await signUpPerson(settee);
     await device.mutate("session.refresh", { attempt: "ab".repeat(16) });
     const refresh = device.cookies.get("settee-refresh")?.value ?? "";
-    const secrets = [refresh, refresh.split(".")[2], login.accessToken, "ab".repeat(16), GOOD_PASSWORD];
+    const secrets = [
+      refresh,
+      refresh.split(".")[2],
+      login.accessToken,
+      "ab".repeat(16),
+      GOOD_PASSWORD,
+    ];
     const couchdb = connectCouchdb(settee.couchdbUrl);
     for (const db of ["settee-accounts", "settee-sessions", "settee-links", "settee-audit"]) {
       const qs = { include_docs: true };
@@ -66,7 +72,9 @@ describe("an attacker", () => {
     const range = { startkey: `user:${login.user.id}:`, endkey: `user:${login.user.id};` };
     const read = async () =>
       z
-        .object({ rows: z.array(z.object({ id: z.string(), value: z.object({ rev: z.string() }) })) })
+        .object({
+          rows: z.array(z.object({ id: z.string(), value: z.object({ rev: z.string() }) })),
+        })
         .parse(await couchdb.request({ db: "settee-audit", path: "_all_docs", qs: range })).rows;
     await expect.poll(async () => (await read()).length).toBeGreaterThan(0);
     const [event] = await read();
@@ -88,7 +96,11 @@ describe("an attacker", () => {
         expect(answer.error).toMatchObject({ reason: "foreign-origin" });
       }
     for (const procedure of ["account.me", "session.list", "account.auditLog"]) {
-      const answer = await device.query(procedure, bearer, procedure === "account.auditLog" ? {} : undefined);
+      const answer = await device.query(
+        procedure,
+        bearer,
+        procedure === "account.auditLog" ? {} : undefined,
+      );
       expect(answer.status).toBe(200);
       expect(answer.headers.get("cache-control")).toBe("no-store");
     }

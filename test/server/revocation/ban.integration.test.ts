@@ -71,7 +71,9 @@ describe("a ban", () => {
     const person = await signUpPerson(settee);
     const { id } = person.login.user;
     await ban(id);
-    expect((await admin.device.mutate("admin.unban", { userId: id }, admin.bearer)).status).toBe(200);
+    expect((await admin.device.mutate("admin.unban", { userId: id }, admin.bearer)).status).toBe(
+      200,
+    );
     const back = openHttpSession(neighbour.url);
     const login = await back.logIn(person.email);
     expect(new URL(login.grant.databaseUrl).pathname).toBe(
@@ -112,7 +114,8 @@ describe("a ban", () => {
 
   it("an admin's role counts at the moment of the call", async () => {
     const second = await signUpAdmin(settee);
-    const list = async () => (await second.device.query("admin.accounts", second.bearer, {})).status;
+    const list = async () =>
+      (await second.device.query("admin.accounts", second.bearer, {})).status;
     expect(await list()).toBe(200);
     const withdrawal = { userId: second.login.user.id, role: "admin" };
     await admin.device.mutate("admin.withdrawRole", withdrawal, admin.bearer);
