@@ -26,7 +26,12 @@ async function startWith(count: number): Promise<void> {
   const times = { archivedAt: null, trashedAt: null, createdAt: at, updatedAt: at };
   const notes = Array.from({ length: count }, (_, number) => ({
     _id: `note:${number}`,
-    ...{ schema: 1, title: `Note ${number}`, body: "kept", tags: [], pinned: false, ...times },
+    schema: 1,
+    title: `Note ${number}`,
+    body: "kept",
+    tags: [],
+    pinned: false,
+    ...times,
   }));
   await paper.database.bulkDocs(notes);
   device = await startPaperDevice(databases, clock, paper);

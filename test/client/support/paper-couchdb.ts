@@ -6,7 +6,7 @@ import type { Clock } from "#client/store/clock.ts";
 import type { TempDatabases } from "./temp-databases.ts";
 
 /** What a request may get in place of the right answer. */
-export type Disturbance = (url: string, init: RequestInit) => Promise<Response> | null;
+type Disturbance = (url: string, init: RequestInit) => Promise<Response> | null;
 
 /**
  * As much of CouchDB as PouchDB's replication asks, in this process and without a network, so that a test may own the

@@ -67,12 +67,10 @@ describe("[S12] the ledger", () => {
     await device.reaches("up-to-date");
     const at = "2030-01-01T00:00:00.000Z";
     const times = { archivedAt: null, trashedAt: null, createdAt: at, updatedAt: at };
+    const fields = { schema: 1, title: "", body: "there", tags: [], pinned: false, ...times };
     // Push can't confirm what pull brings, so its numbers stay behind.
     paper.disturbance = (url) => (url.includes("_revs_diff") ? new Promise(() => {}) : null);
-    await paper.database.put({
-      _id: "note:pulled",
-      ...{ schema: 1, title: "", body: "there", tags: [], pinned: false, ...times },
-    });
+    await paper.database.put({ _id: "note:pulled", ...fields });
     await device.travelUntil("it is here", () => device.store.index.size === 1);
     const mine = await device.write("mine");
     goOffline();

@@ -66,6 +66,8 @@ it("[S8] it is sent again after a new log-in", async () => {
   paper.refuse = () => null;
   await device.restart({ isNewLogin: true });
   await device.travelUntil("it is there", isThere);
+  await device.reaches("up-to-date");
+  expect(device.view.setAside).toEqual([]);
 });
 
 it("[S8] it is sent again when a person asks, and stays set aside with the new reason if need be", async () => {
@@ -79,4 +81,5 @@ it("[S8] it is sent again when a person asks, and stays set aside with the new r
   device.engine.retrySetAside([bad]);
   await device.travelUntil("it is there", isThere);
   await device.reaches("up-to-date");
+  expect(device.view.setAside).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { createManualClock } from "#test/client/support/manual-clock.ts";
 import { createPaperCouchDb, type PaperCouchDb } from "#test/client/support/paper-couchdb.ts";
