@@ -21,7 +21,10 @@ export function AppMenu({ email, onImport, onShortcuts, onLogOut }: AppMenuProps
     dark: m.common.themeDark,
   };
   return (
-    <Menu side="top" trigger={<IconButton label={m.common.menu} icon={<Settings2 size={18} />} />}>
+    <Menu
+      side="top"
+      trigger={<IconButton label={m.common.menu} tip="above" icon={<Settings2 size={18} />} />}
+    >
       <MenuNote>{m.common.signedInAs(email)}</MenuNote>
       <MenuItem icon={<FileInput size={16} />} onClick={onImport}>
         {m.common.importNotes}

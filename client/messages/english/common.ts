@@ -1,5 +1,6 @@
 export const common = {
   appName: "Settee",
+  pageTitle: (title: string) => `${title} · Settee`,
   tagline: "A quiet place for your notes.",
   close: "Close",
   cancel: "Cancel",
