@@ -22,13 +22,25 @@ export const reasonSchema = z.enum([
 ]);
 export type Reason = z.infer<typeof reasonSchema>;
 
-export const sessionEndedWhySchema = z.enum(["none", "expired", "revoked", "banned", "reused"]);
+export const sessionEndedWhySchema = z.enum([
+  "none",
+  "expired",
+  /** By the person, on another device. */
+  "revoked",
+  "ended-by-admin",
+  "password-changed",
+  "banned",
+  "reused",
+]);
 export type SessionEndedWhy = z.infer<typeof sessionEndedWhySchema>;
+
+const { catch: orElse } = z;
 
 /** `data` of every tRPC error that Settee sends. Times are seconds. */
 export const errorDataSchema = z.object({
   reason: reasonSchema,
-  why: z.optional(sessionEndedWhySchema),
+  /** A newer server may know more of them: that is no reason to lose the rest of its answer. */
+  why: orElse(z.optional(sessionEndedWhySchema), "none"),
   retryAfter: z.optional(z.int().check(z.nonnegative())),
 });
 export type ErrorData = z.infer<typeof errorDataSchema>;

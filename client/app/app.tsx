@@ -21,6 +21,7 @@ export function App({ port, drafts, router, insecure }: AppProps) {
     case "opening":
       return <Opening />;
     case "signed-out":
+    case "local":
       return <LoginScreen port={port} insecure={insecure} />;
     case "signed-in":
       return (

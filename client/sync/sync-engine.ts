@@ -1,7 +1,9 @@
+import type { LedgerQuery, LedgerView, Safety } from "#client/port/safety-view.ts";
 import type { SyncState, SyncView } from "#client/port/settee-port.ts";
 import { createCell, type Cell } from "#client/store/cell.ts";
 import { isoNow } from "#client/store/clock.ts";
 import { createBackOff } from "./back-off.ts";
+import { countPlaces, listLedger, type LedgerSources } from "./ledger-lines.ts";
 import { openSetAside } from "./set-aside.ts";
 import { stateOfProblem, type SyncProblem } from "./sync-problem.ts";
 import { createSyncProgress } from "./sync-progress.ts";
@@ -20,6 +22,8 @@ import { startSyncRun, type SyncRun, type SyncRunDeps, type SyncRunEvents } from
  */
 export interface SyncEngine {
   readonly view: Cell<SyncView>;
+  /** Where each note is, now; it changes only when `view` does. */
+  ledger(query: LedgerQuery): LedgerView;
   /** Try now: a person asked, the network is back, or the page is visible again. */
   wake(): void;
   /** The browser says that there is no network. */
@@ -36,16 +40,26 @@ export async function startSyncEngine(
   deps: SyncRunDeps & { random(): number; onBroken(error: unknown): void },
 ): Promise<SyncEngine> {
   const { store, clock } = deps;
-  const setAside = await openSetAside(store);
+  const setAside = await openSetAside(store, clock);
   const backOff = createBackOff(clock, deps.random);
-  const view = createCell<SyncView>(look({ type: "connecting" }));
   let progress = createSyncProgress();
   let run: SyncRun | null = null;
   /** Set while nothing is replicating. */
   let standing: SyncState | null = { type: "connecting" };
+  let lastSent: string | null = null;
+  let lastReceived: string | null = null;
   let isStopped = false;
   let localSeq = 0;
   let cancelShow: (() => void) | null = null;
+
+  const sources: LedgerSources = { store, setAside, isSending: () => standing === null };
+
+  function lookSafety(state: SyncState): Safety {
+    const counts = countPlaces(sources);
+    if (state.type === "up-to-date") [lastSent, lastReceived] = [state.at, state.at];
+    const isAllOnServer = counts.onlyHere + counts.onItsWay + counts.setAside === 0;
+    return { counts, isAllOnServer, lastSent, lastReceived, held: null, serverChange: null };
+  }
 
   function look(state: SyncState): SyncView {
     return {
@@ -53,8 +67,11 @@ export async function startSyncEngine(
       unsynced: store.unsyncedIds().size,
       setAside: setAside.list(),
       foreign: store.foreign.get(),
+      safety: lookSafety(state),
     };
   }
+
+  const view = createCell<SyncView>(look({ type: "connecting" }));
 
   function currentState(): SyncState {
     if (standing !== null) return standing;
@@ -93,7 +110,7 @@ export async function startSyncEngine(
         store.confirmPushed(seq).then(showSoon, deps.onBroken);
       },
       onDenied(id, reason) {
-        setAside.add(id, reason).then(showSoon, deps.onBroken);
+        setAside.add(id, "refused", reason).then(showSoon, deps.onBroken);
       },
       onFeedNews(news) {
         mine.feedNews(news);
@@ -138,6 +155,7 @@ export async function startSyncEngine(
 
   return {
     view,
+    ledger: (query) => listLedger(sources, query),
     wake() {
       if (run === null) backOff.wake();
       else if (run.silence() > TRUSTED_SILENCE) {

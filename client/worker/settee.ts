@@ -6,6 +6,7 @@ import type {
   SetteePort,
   WriteFailure,
 } from "#client/port/settee-port.ts";
+import type { DeviceView } from "#client/port/device-view.ts";
 import { createCell, type Cell } from "#client/store/cell.ts";
 import { importFiles } from "#client/store/import-files.ts";
 import { messageOf } from "#client/store/pouch-error.ts";
@@ -26,6 +27,8 @@ export interface Settee {
   close(): Promise<void>;
 }
 
+const notHere = { type: "storage", message: "The notebook is not open." } as const;
+
 /** What pages talk to: one account on this device and the notebook of whoever is signed in. */
 export function createSettee(deps: {
   account: Account;
@@ -37,6 +40,11 @@ export function createSettee(deps: {
   const { account } = deps;
   const notebook = createCell<Notebook | null>(null);
   const session = createCell<SessionView>({ type: "opening" });
+  const device = createCell<DeviceView>({
+    accounts: [],
+    localNotes: 0,
+    storage: { usage: null, quota: null, isPersisted: null, room: "enough", wantsPersist: false },
+  });
   const broken = createCell<string | null>(null);
   let settling: Promise<void> = Promise.resolve();
   const opened = open();
@@ -134,10 +142,19 @@ export function createSettee(deps: {
       wake();
       return null;
     },
+    startLocal: async () => fail(notHere),
+    leaveLocal: async () => fail(notHere),
+    mergeLocalNotes: async () => fail(notHere),
+    removeKept: async () => fail(notHere),
+    retrySetAside: async () => null,
+    answerHeld: async () => succeed(null),
+    dismissServerChange: async () => null,
+    tellPersisted: async () => null,
+    exportNotes: async () => [],
   };
 
   return {
-    port: { call, watch: createTopics({ notebook, session, broken }) },
+    port: { call, watch: createTopics({ notebook, session, broken, device }) },
     opened,
     notebook,
     wake,

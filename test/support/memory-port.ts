@@ -1,3 +1,4 @@
+import type { LedgerQuery, LedgerView } from "#client/port/safety-view.ts";
 import type {
   NoteList,
   NoteQuery,
@@ -10,6 +11,7 @@ import type {
   TagCount,
   Topic,
 } from "#client/port/settee-port.ts";
+import { nothingToLose } from "#client/port/nothing-to-lose.ts";
 import type { NoteContent } from "#shared/note.ts";
 import { fail, succeed } from "#shared/result.ts";
 
@@ -31,7 +33,13 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
   const notes = new Map<string, NoteView>();
   const listeners = new Set<Listener>();
   let session: SessionView = { type: "opening" };
-  let sync: SyncView = { state: { type: "offline" }, unsynced: 0, setAside: [], foreign: [] };
+  let sync: SyncView = {
+    state: { type: "offline" },
+    unsynced: 0,
+    setAside: [],
+    foreign: [],
+    safety: nothingToLose,
+  };
   let count = 0;
   const tell = () => {
     for (const listener of listeners) listener();
@@ -85,6 +93,18 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
       return succeed(null);
     },
+    startLocal: async () => {
+      session = { type: "local" };
+      tell();
+      return succeed(null);
+    },
+    leaveLocal: async () => {
+      session = { type: "signed-out" };
+      tell();
+      return succeed(null);
+    },
+    mergeLocalNotes: async () => succeed(null),
+    removeKept: async () => succeed(null),
     createNote: async (content) => {
       const view = notes.get(add(content, { unsynced: true }));
       return view ? succeed(view) : fail({ type: "gone" });
@@ -116,6 +136,24 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       return succeed({ imported: files.length, refused: [] });
     },
     syncNow: async () => null,
+    retrySetAside: async () => null,
+    answerHeld: async () => {
+      sync = { ...sync, safety: { ...sync.safety, held: null } };
+      tell();
+      return succeed(null);
+    },
+    dismissServerChange: async () => {
+      sync = { ...sync, safety: { ...sync.safety, serverChange: null } };
+      tell();
+      return null;
+    },
+    tellPersisted: async () => null,
+    exportNotes: async () =>
+      [...notes.values()].map(({ note }) => ({
+        path: `${note.id}.md`,
+        text: note.body,
+        modifiedAt: note.updatedAt,
+      })),
   };
 
   const read: { [T in Topic]: (query: SetteeTopics[T]["query"]) => SetteeTopics[T]["value"] } = {
@@ -124,6 +162,18 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     notes: (query) => listNotes([...notes.values()], query),
     note: (id) => notes.get(id) ?? null,
     tags: () => countTags([...notes.values()]),
+    ledger: (query) => listPlaces([...notes.values()], query),
+    device: () => ({
+      accounts: [],
+      localNotes: 0,
+      storage: {
+        usage: null,
+        quota: null,
+        isPersisted: null,
+        room: "enough",
+        wantsPersist: false,
+      },
+    }),
   };
 
   return {
@@ -185,6 +235,25 @@ function listNotes(views: NoteView[], query: NoteQuery): NoteList {
       updatedAt: note.updatedAt,
       unsynced,
     })),
+  };
+}
+
+function listPlaces(views: NoteView[], query: LedgerQuery): LedgerView {
+  const lines = views
+    .filter(({ unsynced }) => query.only === "all" || unsynced)
+    .map(({ note, unsynced }) => ({
+      id: note.id,
+      title: note.title,
+      place: { type: unsynced ? ("only-here" as const) : ("on-server" as const) },
+      isDeleted: false,
+      updatedAt: note.updatedAt,
+    }));
+  const onlyHere = views.filter(({ unsynced }) => unsynced).length;
+  return {
+    counts: { onlyHere, onItsWay: 0, onServer: views.length - onlyHere, setAside: 0 },
+    total: lines.length,
+    offset: query.offset,
+    lines: lines.slice(query.offset, query.offset + query.limit),
   };
 }
 

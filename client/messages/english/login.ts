@@ -26,6 +26,10 @@ export function login(f: Formats) {
     expired: "Your log-in has expired. Everything is kept on this device; log in to sync again.",
     revoked:
       "This device was logged out from another one. Everything is kept here; log in to sync again.",
+    "ended-by-admin":
+      "The person who runs this server ended your log-in. Everything is kept here; log in to sync again.",
+    "password-changed":
+      "Your password was changed. Everything is kept here; log in with the new one to sync again.",
     banned: "This account is blocked on the server. Everything is kept on this device.",
     reused:
       "Your log-in was used twice, so it was ended to be safe. Everything is kept here; log in to sync again.",

@@ -47,7 +47,14 @@ export function furnish(port: MemoryPort, scene: string): void {
   port.setSync({ state: stateOf(scene), unsynced: scene === "failed" ? 3 : 0 });
   if (scene === "failed")
     port.setSync({
-      setAside: [{ id: "note:x", title: "A very long list", reason: "body: too long" }],
+      setAside: [
+        {
+          id: "note:x",
+          title: "A very long list",
+          reason: "body: too long",
+          why: { kind: "too-large", reason: "body: too long", at: "2026-01-01T00:00:00.000Z" },
+        },
+      ],
       foreign: [{ id: "invoice-7", why: "title: expected string" }],
     });
   if (scene === "empty") return;
