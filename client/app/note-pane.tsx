@@ -33,6 +33,7 @@ export interface NotePaneProps {
   onEscape: () => void;
   onCopy: (content: NoteContent) => void;
   onKeepAsNew: (content: NoteContent) => void;
+  onFull: () => void;
 }
 
 /** One open note with everything that can be done to it. */
@@ -72,6 +73,7 @@ function OpenNote(props: NotePaneProps & { draft: Draft }) {
       startInTitle={props.isNew}
       onCopy={props.onCopy}
       onKeepAsNew={props.onKeepAsNew}
+      onFull={props.onFull}
       onLeave={props.onEscape}
       renderPreview={(content) => (
         <Suspense fallback={null}>

@@ -8,6 +8,16 @@ import styles from "./preview.module.css";
 import { renderParts } from "./render-markdown.ts";
 import { showParts } from "./show-parts.ts";
 
+async function show(
+  article: HTMLElement,
+  parts: ReturnType<typeof renderParts>,
+  signal: AbortSignal,
+): Promise<void> {
+  article.ariaBusy = "true";
+  await showParts(article, parts, signal);
+  if (!signal.aborted) article.ariaBusy = "false";
+}
+
 /** The note as it reads. */
 export function Preview({ content }: { content: NoteContent }) {
   const m = useMessages();
@@ -25,10 +35,7 @@ export function Preview({ content }: { content: NoteContent }) {
       done: m.editor.taskDone,
       open: m.editor.taskOpen,
     });
-    article.ariaBusy = "true";
-    void showParts(article, parts, over.signal).then(() => {
-      if (!over.signal.aborted) article.ariaBusy = "false";
-    });
+    void show(article, parts, over.signal);
     return () => {
       over.abort();
       // A page that was begun and not finished is begun again.

@@ -95,6 +95,47 @@ const screens: Record<string, Screen> = {
       await page.getByRole("dialog", { name: "Log in again" }).waitFor();
     },
   },
+  "the state of sync, all well": {
+    scene: "home",
+    part: DIALOG,
+    route: "#/",
+    go: async (page) => {
+      await page.getByRole("status", { name: "Sync" }).getByRole("button").click();
+      await page.getByRole("radio", { name: "All notes" }).check();
+      await page.getByRole("list", { name: "Where each note is" }).waitFor();
+    },
+  },
+  "a mass deletion": {
+    scene: "held",
+    part: DIALOG,
+    route: "#/",
+    go: (page) => click(page, "button", "Decide"),
+  },
+  "a full disk": {
+    scene: "storage",
+    part: DIALOG,
+    route: "#/",
+    go: (page) => click(page, "button", "What to do"),
+  },
+  "writing without an account": { scene: "local", route: "#/" },
+  "signing up from there": {
+    scene: "local",
+    part: DIALOG,
+    route: "#/",
+    go: (page) => click(page, "button", "Sign up to sync…"),
+  },
+  "logging in from there": { scene: "local", part: DIALOG, route: "#/", go: fromMenu("Log in") },
+  "accounts kept here": { scene: "login-kept", route: "#/" },
+  "the accounts": { scene: "home", part: DIALOG, route: "#/", go: fromMenu("Accounts") },
+  "deleting forever": {
+    scene: "home",
+    part: DIALOG,
+    route: "#/trash/note:old",
+    go: async (page) => {
+      await click(page, "button", "Delete forever");
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
   "logging out": { scene: "failed", part: DIALOG, route: "#/", go: fromMenu("Log out") },
   "the import": { scene: "home", part: DIALOG, route: "#/", go: fromMenu("Import notes") },
   "the shortcuts": { scene: "home", part: DIALOG, route: "#/", go: fromMenu("Keyboard shortcuts") },
