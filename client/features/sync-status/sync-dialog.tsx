@@ -67,8 +67,8 @@ export function SyncDialog(props: SyncDialogProps) {
           onRetry={(ids) => void port.call.retrySetAside(ids)}
         />
         <ForeignList foreign={sync.foreign} />
-        {isLocal ? null : <NotePlaces port={port} />}
         {props.storage}
+        {isLocal ? null : <NotePlaces port={port} />}
       </div>
     </Dialog>
   );
