@@ -27,7 +27,7 @@ export interface SetAsideWhy {
   readonly at: string;
 }
 /** `refused`: validation or permission. `too-large`: more than the server takes in one piece. */
-export type SetAsideKind = "refused" | "too-large";
+type SetAsideKind = "refused" | "too-large";
 
 /** How many notes are in each place. Notes that were deleted here and are still to be deleted there count too. */
 export interface PlaceCounts {
@@ -83,7 +83,7 @@ export interface Safety {
 }
 
 /** More than 20 notes and more than 20 % of all were deleted or put into the trash elsewhere, at once. */
-interface HeldDeletions {
+export interface HeldDeletions {
   readonly notes: number;
   /** Notes that there were before. */
   readonly of: number;
@@ -95,7 +95,7 @@ interface HeldDeletions {
   readonly titles: readonly string[];
 }
 
-interface ServerChange {
+export interface ServerChange {
   /**
    * `another-server`: its uuid or database is another. `went-back`: its sequence numbers are lower than they were, as
    * after a restored backup.

@@ -21,6 +21,15 @@ export type SessionView =
   /** Signed in on this device, with or without a network, with or without a valid login session. */
   | { type: "signed-in"; user: User };
 
+/**
+ *     signed-out ──log in──► connecting ──► syncing ◄──► up-to-date
+ *                             ▲    │           │             │
+ *                             │    └───────────┴──────┬──────┘
+ *                             │                       ▼
+ *                             └── pause ◄── offline · failed(why) · needs-login(why)
+ *
+ * A pause ends by itself but after needs-login, and at once when woken.
+ */
 export type SyncState =
   /** Also in the account-less notebook. */
   | { type: "signed-out" }
@@ -28,7 +37,10 @@ export type SyncState =
   | { type: "connecting" }
   /** Documents moved and to move, both directions together. */
   | { type: "syncing"; done: number; total: number }
-  /** The server has everything here and here has everything there, by sequence numbers. `at` is ISO 8601. */
+  /**
+   * The server has everything here and here has everything there, by sequence numbers; nothing is set aside or held.
+   * `at`: since when, ISO 8601.
+   */
   | { type: "up-to-date"; at: string }
   | { type: "needs-login"; why: SessionEndedWhy }
   | { type: "failed"; why: SyncFailure };
@@ -40,6 +52,10 @@ export type SyncFailure =
   /** CouchDB takes us for somebody else. */
   | { type: "wrong-user" }
   | { type: "storage"; message: string }
+  /** Everything has moved but these notes, which the server refused: see `SyncView.setAside`. */
+  | { type: "set-aside"; notes: number }
+  /** Everything has moved, but many notes disappeared elsewhere and the person has to decide: see `Safety.held`. */
+  | { type: "held"; notes: number }
   | { type: "unexpected"; message: string };
 
 export interface SyncView {
@@ -109,7 +125,7 @@ export type LoginFailure =
   | { type: "server-error"; status: number };
 
 /** The browser's storage failed. `isFull`: for want of space. */
-type StorageFailure = { type: "storage"; message: string; isFull?: boolean };
+export type StorageFailure = { type: "storage"; message: string; isFull?: boolean };
 
 export type WriteFailure =
   | { type: "too-long"; field: "title" | "body" | "tags"; length: number; limit: number }

@@ -24,17 +24,24 @@ export interface NotebookDeps {
   readonly askWhoWeAre: AskWhoWeAre;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Names this build of Settee. */
+  readonly build: string;
   random(): number;
   onBroken(error: unknown): void;
 }
 
-export async function openNotebook(deps: NotebookDeps, user: User): Promise<Notebook> {
+/** `isNewLogin`: somebody has just logged in; else the device was left like this. */
+export async function openNotebook(
+  deps: NotebookDeps,
+  user: User,
+  isNewLogin: boolean,
+): Promise<Notebook> {
   const { clock, onBroken } = deps;
   const database = deps.databases.openForUser(user.id);
   const store = await openNoteStore({ database, clock, onBroken });
   const topics = createNoteTopics(store.index, clock);
   const endConflicts = keepConflictsResolved(store, onBroken);
-  const sync = await startSyncEngine({ ...deps, store, userId: user.id });
+  const sync = await startSyncEngine({ ...deps, store, userId: user.id, isNewLogin });
   return {
     user,
     store,

@@ -38,7 +38,7 @@ function onBroken(error: unknown): void {
 
 const settee = createSettee({
   account,
-  openNotebook: (user) =>
+  openNotebook: (user, isNewLogin) =>
     openNotebook(
       {
         databases,
@@ -47,9 +47,12 @@ const settee = createSettee({
         fetch: (url, init) => fetch(url, init),
         clock,
         random: () => Math.random(),
+        // A build's worker has its content in its name.
+        build: location.pathname,
         onBroken,
       },
       user,
+      isNewLogin,
     ),
   removeNotes: async (user) => {
     await databases.openForUser(user.id).destroy();

@@ -4,7 +4,7 @@ import type {
   SessionView,
   SetteeCalls,
   SetteePort,
-  WriteFailure,
+  StorageFailure,
 } from "#client/port/settee-port.ts";
 import type { DeviceView } from "#client/port/device-view.ts";
 import { createCell, type Cell } from "#client/store/cell.ts";
@@ -32,7 +32,7 @@ const notHere = { type: "storage", message: "The notebook is not open." } as con
 /** What pages talk to: one account on this device and the notebook of whoever is signed in. */
 export function createSettee(deps: {
   account: Account;
-  openNotebook(user: User): Promise<Notebook>;
+  openNotebook(user: User, isNewLogin: boolean): Promise<Notebook>;
   /** Removes a person's notes from this device. */
   removeNotes(user: User): Promise<void>;
   onBroken(error: unknown): void;
@@ -52,7 +52,7 @@ export function createSettee(deps: {
   async function open(): Promise<void> {
     try {
       const user = await account.open();
-      if (user !== null) await enter(user);
+      if (user !== null) await enter(user, false);
       else session.set({ type: "signed-out" });
       settleLogOut();
     } catch (error) {
@@ -63,9 +63,9 @@ export function createSettee(deps: {
   }
 
   /** The session is shown when the notes are there, so that no empty list flashes. */
-  async function enter(user: User): Promise<void> {
+  async function enter(user: User, isNewLogin: boolean): Promise<void> {
     await leave();
-    notebook.set(await deps.openNotebook(user));
+    notebook.set(await deps.openNotebook(user, isNewLogin));
     session.set({ type: "signed-in", user });
   }
 
@@ -82,7 +82,7 @@ export function createSettee(deps: {
   ): Promise<Result<User, LoginFailure>> {
     const answer = await login;
     if (!answer.ok) return answer;
-    await enter(answer.value.user);
+    await enter(answer.value.user, true);
     return succeed(answer.value.user);
   }
 
@@ -110,9 +110,9 @@ export function createSettee(deps: {
     notebook.get()?.sync.wake();
   }
 
-  async function withNotes<Value>(
-    act: (notebook: Notebook) => Promise<Result<Value, WriteFailure>>,
-  ): Promise<Result<Value, WriteFailure>> {
+  async function withNotes<Value, Failure>(
+    act: (notebook: Notebook) => Promise<Result<Value, Failure>>,
+  ): Promise<Result<Value, Failure | StorageFailure>> {
     await opened;
     const open = notebook.get();
     return open === null ? fail({ type: "storage", message: "Nobody is signed in." }) : act(open);
@@ -146,9 +146,17 @@ export function createSettee(deps: {
     leaveLocal: async () => fail(notHere),
     mergeLocalNotes: async () => fail(notHere),
     removeKept: async () => fail(notHere),
-    retrySetAside: async () => null,
-    answerHeld: async () => succeed(null),
-    dismissServerChange: async () => null,
+    retrySetAside: async (ids) => {
+      await opened;
+      notebook.get()?.sync.retrySetAside(ids);
+      return null;
+    },
+    answerHeld: (choice) => withNotes(({ store }) => store.answerHeld(choice)),
+    dismissServerChange: async () => {
+      await opened;
+      await notebook.get()?.sync.dismissServerChange();
+      return null;
+    },
     tellPersisted: async () => null,
     exportNotes: async () => [],
   };

@@ -52,6 +52,10 @@ export function failureWords(m: Messages, why: SyncFailure): string {
       return m.sync.failures.wrongUser;
     case "storage":
       return m.sync.failures.storage(why.message);
+    case "set-aside":
+      return m.sync.setAside(why.notes);
+    case "held":
+      return m.sync.failures.held(why.notes);
     case "unexpected":
       return m.sync.failures.unexpected(why.message);
   }

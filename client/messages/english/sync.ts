@@ -76,6 +76,11 @@ export function sync(f: Formats) {
       wrongUser: "The server takes this browser for someone else. Log out and in again.",
       storage: (message: string) =>
         `This browser could not store data: ${message}. Free some space, then sync again.`,
+      held: (count: number) =>
+        f.plural(count, {
+          one: `${f.number(count)} note disappeared elsewhere. It is kept here until you decide.`,
+          other: `${f.number(count)} notes disappeared elsewhere at once. They are kept here until you decide.`,
+        }),
       unexpected: (message: string) =>
         `Something unexpected happened: ${message}. Reload the page; if it stays, tell the person who runs this Settee.`,
     },

@@ -189,11 +189,12 @@ function openSettee(
     fetch,
     clock: systemClock,
     random: () => 1,
+    build: "this one",
     onBroken,
   };
   const settee = createSettee({
     account,
-    openNotebook: (user) => openNotebook(deps, user),
+    openNotebook: (user, isNewLogin) => openNotebook(deps, user, isNewLogin),
     removeNotes: async (user) => {
       await databases.openForUser(user.id).destroy();
     },
