@@ -3,7 +3,7 @@ import MarkdownIt from "markdown-it";
 import { markdownParts } from "./markdown-parts.ts";
 
 /** Characters that are parsed, cleaned and laid out well within 50 ms on a slow phone. */
-const PART = 8_000;
+const PART = 3_000;
 
 const markdown = new MarkdownIt({ html: true, linkify: true, typographer: false });
 

@@ -1,5 +1,5 @@
 /** Work (ms) after which the browser gets its turn, with what it then has to lay out well below a frame that is felt. */
-const TURN = 12;
+const TURN = 8;
 
 /**
  * Puts the parts on the page, with a breath for the browser in between. Into an empty page they come one by one; what
