@@ -11,6 +11,8 @@ export interface Databases {
   /** One per user id, so that nobody's notes are ever pushed by somebody else. */
   openForUser(userId: UserId): PouchDB;
   openForDevice(): PouchDB;
+  /** Any other, by its whole name. */
+  openNamed(name: string): PouchDB;
 }
 
 /**
@@ -33,5 +35,6 @@ export function createDatabases(adapter: {
   return {
     openForUser: (userId) => open(`settee-${userId}`),
     openForDevice: () => open("settee-device"),
+    openNamed: open,
   };
 }

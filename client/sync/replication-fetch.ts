@@ -31,7 +31,7 @@ export interface ReplicationFetchEvents {
 
 /**
  * The `fetch` that PouchDB replicates with. PouchDB sees only answers that it can use: CouchDB's, in JSON. Anything
- * else stops the replication with its problem. A refused cookie is renewed once, and the request repeated.
+ * else stops the replication with its problem and is never answered. A refused cookie is renewed once, and the request repeated.
  */
 export function createReplicationFetch(deps: {
   fetch: Fetch;
@@ -106,11 +106,10 @@ export function createReplicationFetch(deps: {
     } catch (error) {
       if (!(error instanceof SyncStopped)) throw error;
       events.onProblem(error.problem);
-      // PouchDB takes an error of `GET /` for a server without a uuid and would replicate everything again under
-      // another id; one of `_bulk_get` makes it fetch every document alone for the worker's life. Neither gets an
-      // answer at all, and the replication is ended from outside.
-      if (url === root || url.includes("/_bulk_get")) return new Promise<never>(() => {});
-      throw error;
+      // PouchDB gets no answer at all, and the replication is ended from outside: it takes an error of `GET /` for a
+      // server without a uuid and would replicate everything again under another id, one of `_bulk_get` makes it
+      // fetch every document alone for the worker's life, and one of `GET /db` it forgets to catch.
+      return new Promise<never>(() => {});
     }
   };
 }

@@ -103,8 +103,18 @@ export function createSyncView(deps: {
     cell.set(look());
   }
 
+  /** Changes are shown together, but "all is well" is not left standing for a moment after it has ceased to be so. */
   function showSoon(): void {
-    if (!isStopped) cancelShow ??= clock.after(SHOW_TOGETHER, show);
+    if (isStopped) return;
+    if (hasCeased()) show();
+    else cancelShow ??= clock.after(SHOW_TOGETHER, show);
+  }
+
+  function hasCeased(): boolean {
+    const { state, safety } = cell.get();
+    const isUpToDate = state.type === "up-to-date";
+    if ((isUpToDate || safety.isAllOnServer) && store.unsyncedIds().size > 0) return true;
+    return isUpToDate && "progress" in now && !now.progress.hasAllFromServer();
   }
 
   const endings = [
