@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Device } from "#test/support/device.ts";
 import { type Journey, openJourney } from "#test/support/journey.ts";
+import { weighPage } from "#test/support/page-weight.ts";
 import { reportSharedPages } from "#test/support/report-failure.ts";
 import { serveNewerVersion } from "#test/support/newer-version.ts";
 
@@ -24,6 +25,8 @@ const manifestSchema = z.object({
   icons: z.array(z.object({ src: z.string(), sizes: z.string(), type: z.literal("image/png") })),
 });
 
+const kilo = (bytes: number) => Math.round(bytes / 1000);
+
 describe("the app itself", () => {
   it("can be installed: a manifest, icons that are there, a service worker in charge", async () => {
     const { page } = device;
@@ -39,6 +42,13 @@ describe("the app itself", () => {
     }
     await page.reload();
     expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  });
+
+  it("weighs at most 170 kB until the list is there, and 300 kB with a note open", async () => {
+    const { list, note } = await weighPage();
+    console.log(`page, gzip: list ${kilo(list)} kB, with a note ${kilo(note)} kB`);
+    expect(list).toBeLessThan(170_000);
+    expect(note).toBeLessThan(300_000);
   });
 
   it("opens a link to a note offline, and the tab is named after the note", async () => {

@@ -23,6 +23,8 @@ export interface Device {
   openTab(path?: string): Promise<Device>;
   /** Waits until the status says that the server has everything. */
   allOnServer(): Promise<void>;
+  /** The system tells the browser that there is a network again: nobody waits for the end of a pause. */
+  hearsOfNetwork(): Promise<void>;
   /** Gives a folder to the import dialog; leaves the dialog open. */
   importFolder(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -102,6 +104,9 @@ export function createDevice(context: BrowserContext, page: Page, origin: string
         .getByRole("status", { name: "Sync" })
         .getByText("Everything is on the server.")
         .waitFor({ timeout: 30_000 });
+    },
+    async hearsOfNetwork() {
+      await page.evaluate(() => dispatchEvent(new Event("online")));
     },
     async importFolder(folder) {
       await button("Menu").click();

@@ -6,7 +6,7 @@ import { fieldOf, loginFailureSentence } from "./login-failure.ts";
 export type LoginPurpose = "log-in" | "sign-up";
 /** What becomes of the notes without an account. */
 export type LocalChoice = "merge" | "leave";
-export interface LoginEntry {
+interface LoginEntry {
   readonly email: string;
   readonly password: string;
   readonly local: LocalChoice;

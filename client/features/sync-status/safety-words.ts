@@ -3,7 +3,7 @@ import type { SyncView } from "#client/port/settee-port.ts";
 import type { Messages } from "#client/messages/messages.ts";
 
 /** Notes whose newest text the server lacks. */
-export function countUnsafe({ counts }: Safety): number {
+function countUnsafe({ counts }: Safety): number {
   return counts.onlyHere + counts.onItsWay + counts.setAside;
 }
 
