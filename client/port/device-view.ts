@@ -24,7 +24,7 @@ interface KeptAccount {
   readonly unsynced: number;
 }
 
-interface StorageView {
+export interface StorageView {
   /** Bytes of this site, as the browser estimates them; null where it doesn't tell. */
   readonly usage: number | null;
   /** Bytes that this site may have. */

@@ -24,7 +24,7 @@ import { createNoteId } from "./note-id.ts";
 import type { NoteIndex } from "./note-index.ts";
 import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-memory.ts";
 import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
-import { messageOf, pouchStatus } from "./pouch-error.ts";
+import { isConnectionClosed, isStorageFull, messageOf, pouchStatus } from "./pouch-error.ts";
 import { openPushJournal, type PushJournal } from "./push-journal.ts";
 import { withStorageDeadline } from "./storage-deadline.ts";
 import { createSyncLedger, type SyncLedger } from "./sync-ledger.ts";
@@ -205,7 +205,10 @@ export async function openNoteStore(deps: {
     try {
       return await withStorageDeadline(clock, work());
     } catch (error) {
-      return fail({ type: "storage", message: messageOf(error) });
+      // Whoever opened the store can open it again and repeat what was asked.
+      const isFull = isStorageFull(error);
+      if (!isFull && isConnectionClosed(error)) throw error;
+      return fail({ type: "storage", message: messageOf(error), ...(isFull ? { isFull } : {}) });
     }
   }
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await device.close();
   await paper.database.close();
-  await databases.remove();
+  await databases.removeAll();
 });
 
 async function startWith(count: number): Promise<void> {

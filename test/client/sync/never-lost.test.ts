@@ -20,7 +20,7 @@ afterEach(async () => {
   paper.disturbance = null;
   await device.close();
   await paper.database.close();
-  await databases.remove();
+  await databases.removeAll();
 });
 
 function goOffline(): void {

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await device.close();
   await paper.database.close();
-  await databases.remove();
+  await databases.removeAll();
 });
 
 async function hasEverything(): Promise<void> {

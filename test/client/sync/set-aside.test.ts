@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await device.close();
   await paper.database.close();
-  await databases.remove();
+  await databases.removeAll();
 });
 
 const isThere = async (): Promise<boolean> => (await paper.body(bad)) !== undefined;

@@ -174,7 +174,7 @@ describe("whatever happens", () => {
           paper.disturbance = null;
           await device.close();
           await paper.database.close();
-          await databases.remove();
+          await databases.removeAll();
         }
       }),
       { numRuns: 25 },

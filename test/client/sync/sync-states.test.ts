@@ -19,7 +19,7 @@ afterEach(async () => {
   paper.disturbance = null;
   await device.close();
   await paper.database.close();
-  await databases.remove();
+  await databases.removeAll();
 });
 
 const answerAll = (make: () => Response) => async (): Promise<Response> => make();
