@@ -66,7 +66,8 @@ export function login(f: Formats) {
     ended,
     dialogTitle: "Log in again",
     logOutTitle: "Log out of this device?",
-    logOutAllSynced: "Every note is on the server.",
+    logOutAllSynced: "Everything is on the server.",
+    logOutNotYet: "The server has not confirmed everything from here yet.",
     logOutUnsynced: (count: number) =>
       f.plural(count, {
         one: `${f.number(count)} note is only on this device. If you remove the notes, its edits are lost.`,
