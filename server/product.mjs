@@ -30,6 +30,8 @@ export async function buildIfNeeded({ onBuild = () => {} } = {}) {
 /** @param {string} [digest] */
 export async function buildProduct(digest) {
   const builtFrom = digest ?? (await digestSources());
+  // Whatever runs this, a host gets React and the service worker as they are meant for people.
+  process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");
   await build({ configFile: join(ROOT, "client/vite.config.ts"), logLevel: "warn" });
   await compressAssets(join(DIST, "client"));

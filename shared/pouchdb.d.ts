@@ -84,7 +84,10 @@ declare module "pouchdb-core" {
     put(document: PouchDocument, options?: Json): Promise<WriteAnswer>;
     post(document: Json, options?: Json): Promise<WriteAnswer>;
     remove(id: string, rev: string): Promise<WriteAnswer>;
-    bulkDocs(documents: PouchDocument[], options?: Json): Promise<WriteAnswer[]>;
+    bulkDocs(
+      documents: PouchDocument[] | { docs: PouchDocument[]; new_edits?: boolean },
+      options?: Json,
+    ): Promise<WriteAnswer[]>;
     bulkGet(options: Json): Promise<{ results: { id: string; docs: Json[] }[] }>;
     allDocs(options?: Json): Promise<{ total_rows: number; offset: number; rows: AllDocsRow[] }>;
     changes(options?: Json): ChangesFeed;

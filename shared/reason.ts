@@ -10,11 +10,20 @@ export const reasonSchema = z.enum([
   "password-too-common",
   "email-taken",
   "wrong-credentials",
+  /** The current password, asked for once more, was not that. */
+  "wrong-password",
   "registration-closed",
+  "invitation-needed",
+  /** A mailed or handed-over link that is unknown, used up, or too old. */
+  "invalid-link",
   "too-many-attempts",
   /** The login session is over: `why` says how. */
   "session-ended",
   "not-logged-in",
+  /** A later refresh of the same device came first; nothing happened. Ask again with the cookies of now. */
+  "overtaken",
+  "not-allowed",
+  "not-found",
   "invalid-input",
   "foreign-origin",
   "database-away",
@@ -22,13 +31,25 @@ export const reasonSchema = z.enum([
 ]);
 export type Reason = z.infer<typeof reasonSchema>;
 
-export const sessionEndedWhySchema = z.enum(["none", "expired", "revoked", "banned", "reused"]);
+export const sessionEndedWhySchema = z.enum([
+  "none",
+  "expired",
+  /** By the person, on another device. */
+  "revoked",
+  "ended-by-admin",
+  "password-changed",
+  "banned",
+  "reused",
+]);
 export type SessionEndedWhy = z.infer<typeof sessionEndedWhySchema>;
+
+const { catch: orElse } = z;
 
 /** `data` of every tRPC error that Settee sends. Times are seconds. */
 export const errorDataSchema = z.object({
   reason: reasonSchema,
-  why: z.optional(sessionEndedWhySchema),
+  /** A newer server may know more of them: that is no reason to lose the rest of its answer. */
+  why: orElse(z.optional(sessionEndedWhySchema), "none"),
   retryAfter: z.optional(z.int().check(z.nonnegative())),
 });
 export type ErrorData = z.infer<typeof errorDataSchema>;

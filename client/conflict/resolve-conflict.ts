@@ -7,7 +7,7 @@ import { loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
 
 export type ConflictStore = Pick<
   NoteStore,
-  "database" | "local" | "ledger" | "memory" | "exclusively" | "writer"
+  "database" | "local" | "ledger" | "journal" | "memory" | "exclusively" | "writer"
 >;
 
 /**
@@ -67,6 +67,7 @@ async function write(
     { ...merged, _rev: winner.rev },
     ...losers.map(({ rev }) => ({ _id: id, _rev: rev, _deleted: true })),
   ];
+  await store.journal.mark([id]);
   ledger.writing(id);
   try {
     const answers = await database.bulkDocs(documents);

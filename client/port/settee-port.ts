@@ -7,6 +7,8 @@ import type { User } from "#shared/login.ts";
 import type { Note, NoteContent } from "#shared/note.ts";
 import type { Reason, SessionEndedWhy } from "#shared/reason.ts";
 import type { Result } from "#shared/result.ts";
+import type { DeviceView, ExportedFile } from "./device-view.ts";
+import type { LedgerQuery, LedgerView, Safety, SetAsideWhy } from "./safety-view.ts";
 
 // --- what a page sees ---------------------------------------------------------------------------
 
@@ -14,16 +16,31 @@ export type SessionView =
   /** The device record is still being read: show nothing that would flash. */
   | { type: "opening" }
   | { type: "signed-out" }
+  /** Nobody is signed in; the account-less notebook is open: everything works, on this device only. */
+  | { type: "local" }
   /** Signed in on this device, with or without a network, with or without a valid login session. */
   | { type: "signed-in"; user: User };
 
+/**
+ *     signed-out ──log in──► connecting ──► syncing ◄──► up-to-date
+ *                             ▲    │           │             │
+ *                             │    └───────────┴──────┬──────┘
+ *                             │                       ▼
+ *                             └── pause ◄── offline · failed(why) · needs-login(why)
+ *
+ * A pause ends by itself but after needs-login, and at once when woken.
+ */
 export type SyncState =
+  /** Also in the account-less notebook. */
   | { type: "signed-out" }
   | { type: "offline" }
   | { type: "connecting" }
   /** Documents moved and to move, both directions together. */
   | { type: "syncing"; done: number; total: number }
-  /** The server has everything here and here has everything there, by sequence numbers. `at` is ISO 8601. */
+  /**
+   * The server has everything here and here has everything there, by sequence numbers; nothing is set aside or held.
+   * `at`: since when, ISO 8601.
+   */
   | { type: "up-to-date"; at: string }
   | { type: "needs-login"; why: SessionEndedWhy }
   | { type: "failed"; why: SyncFailure };
@@ -35,6 +52,10 @@ export type SyncFailure =
   /** CouchDB takes us for somebody else. */
   | { type: "wrong-user" }
   | { type: "storage"; message: string }
+  /** Everything has moved but these notes, which the server refused: see `SyncView.setAside`. */
+  | { type: "set-aside"; notes: number }
+  /** Everything has moved, but many notes disappeared elsewhere and the person has to decide: see `Safety.held`. */
+  | { type: "held"; notes: number }
   | { type: "unexpected"; message: string };
 
 export interface SyncView {
@@ -42,9 +63,10 @@ export interface SyncView {
   /** Notes with edits that the server does not have yet. */
   readonly unsynced: number;
   /** Notes that the server refused (validation, size), each with its reason. */
-  readonly setAside: readonly { id: string; title: string; reason: string }[];
+  readonly setAside: readonly { id: string; title: string; reason: string; why: SetAsideWhy }[];
   /** Documents in the database that Settee did not write, or cannot read. They are left untouched. */
   readonly foreign: readonly { id: string; why: string }[];
+  readonly safety: Safety;
 }
 
 export interface NoteSummary {
@@ -102,12 +124,16 @@ export type LoginFailure =
   | { type: "offline" }
   | { type: "server-error"; status: number };
 
+/** The browser's storage failed. `isFull`: for want of space. */
+export type StorageFailure = { type: "storage"; message: string; isFull?: boolean };
+
 export type WriteFailure =
   | { type: "too-long"; field: "title" | "body" | "tags"; length: number; limit: number }
   | { type: "read-only" }
   /** Deleted for good here or on another device. */
   | { type: "gone" }
-  | { type: "storage"; message: string };
+  /** The text stays in memory and on screen; the next write tries again. */
+  | StorageFailure;
 
 export interface ImportFile {
   /** Path inside the chosen folder, for messages and a title of last resort. */
@@ -142,12 +168,29 @@ export interface NoteFlags {
 
 /** Calls. Each resolves only when what it promises is durable in the browser's own database. */
 export interface SetteeCalls {
+  /** The new account adopts the notes of the account-less notebook, which is empty and closed afterwards. */
   signUp(credentials: Credentials): Promise<Result<User, LoginFailure>>;
-  logIn(credentials: Credentials): Promise<Result<User, LoginFailure>>;
-  /** Takes effect on this device at once, with or without a network. */
-  logOut(choice: {
-    removeNotes: boolean;
-  }): Promise<Result<null, { type: "storage"; message: string }>>;
+  /**
+   * Works also while somebody is signed in: the notes of the one before are closed and kept. `localNotes` says what
+   * becomes of the account-less notebook; `leave`, the default, keeps it on this device for another day.
+   */
+  logIn(
+    credentials: Credentials,
+    choice?: { localNotes: "merge" | "leave" },
+  ): Promise<Result<User, LoginFailure>>;
+  /**
+   * Takes effect on this device at once, with or without a network. With `removeNotes` it answers only when the
+   * database is proven to be gone. Look at `Safety.isAllOnServer` before.
+   */
+  logOut(choice: { removeNotes: boolean }): Promise<Result<null, StorageFailure>>;
+  /** Opens the account-less notebook: `session` becomes `local`. */
+  startLocal(): Promise<Result<null, StorageFailure>>;
+  /** Closes the account-less notebook and keeps it: `session` becomes `signed-out`. */
+  leaveLocal(): Promise<Result<null, StorageFailure>>;
+  /** Merges the account-less notebook, left at an earlier log-in, into the account that is signed in. */
+  mergeLocalNotes(): Promise<Result<null, StorageFailure>>;
+  /** Removes the notes of a kept account, or the account-less notebook, from this device; answers when they are gone. */
+  removeKept(what: { userId: string } | "local"): Promise<Result<null, StorageFailure>>;
   createNote(content: NoteContent): Promise<Result<NoteView, WriteFailure>>;
   /** Merges three-way when the note changed since `base`; answers what the note is now. */
   editNote(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
@@ -156,6 +199,16 @@ export interface SetteeCalls {
   importFiles(files: readonly ImportFile[]): Promise<Result<ImportReport, WriteFailure>>;
   /** Tries now instead of at the end of a back-off. */
   syncNow(): Promise<null>;
+  /** Sends what the server refused once more, one note or all. */
+  retrySetAside(ids: readonly string[] | "all"): Promise<null>;
+  /** The person's word on `Safety.held`. `undo` brings the notes back on every device. */
+  answerHeld(choice: "apply" | "undo"): Promise<Result<null, StorageFailure>>;
+  /** The person has read of `Safety.serverChange`: it goes from the view once it is repaired. */
+  dismissServerChange(): Promise<null>;
+  /** What `navigator.storage.persist()` answered, or that it was not asked (`null`): it is not wanted again soon. */
+  tellPersisted(answer: boolean | null): Promise<null>;
+  /** All notes as Markdown files, trash included, from memory: works with a full disk and has what was typed last. */
+  exportNotes(): Promise<readonly ExportedFile[]>;
 }
 
 /** Topics: the listener gets the value at once and then at every change. */
@@ -166,6 +219,9 @@ export interface SetteeTopics {
   /** Null: there is no such note (any more). */
   note: { query: string; value: NoteView | null };
   tags: { query: null; value: readonly TagCount[] };
+  /** Where each note is. */
+  ledger: { query: LedgerQuery; value: LedgerView };
+  device: { query: null; value: DeviceView };
 }
 export type Topic = keyof SetteeTopics;
 

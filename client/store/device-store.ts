@@ -12,6 +12,19 @@ const deviceSchema = z.object({
   attempt: z._default(z.nullable(z.string()), null),
   /** A log-out that the server does not know about yet. */
   owesLogOut: z._default(z.boolean(), false),
+  /** The account-less notebook was open last. */
+  isLocal: z._default(z.boolean(), false),
+  /** Notes in the account-less notebook when it was last looked at; 0: there is none. */
+  localNotes: z._default(z.number(), 0),
+  /** The account that takes over the account-less notebook; kept until that is done. */
+  adoptingInto: z._default(z.nullable(z.string()), null),
+  /** Whose notes are kept in this browser. */
+  accounts: z._default(
+    z.array(z.object({ user: userSchema, lastUsedAt: z.string(), unsynced: z.number() })),
+    [],
+  ),
+  /** When the person was last asked to keep the browser from evicting the notes. */
+  askedPersistAt: z._default(z.nullable(z.string()), null),
 });
 export type Device = z.infer<typeof deviceSchema>;
 

@@ -1,6 +1,6 @@
 import type PouchDB from "pouchdb-core";
 import { createKeyedQueue } from "./keyed-queue.ts";
-import { pouchStatus } from "./pouch-error.ts";
+import { isConnectionClosed, pouchStatus } from "./pouch-error.ts";
 
 /**
  * `_local` documents: durable beside the notes, never replicated, no revision per write. Names come without the
@@ -12,7 +12,9 @@ export interface LocalDocuments {
   remove(name: string): Promise<void>;
 }
 
-export function createLocalDocuments(database: PouchDB): LocalDocuments {
+/** With `openAgain`, a connection that the browser closed is opened again, and what was asked is asked once more. */
+export function createLocalDocuments(first: PouchDB, openAgain?: () => PouchDB): LocalDocuments {
+  let database = first;
   const queue = createKeyedQueue();
   const revisions = new Map<string, string>();
 
@@ -52,11 +54,26 @@ export function createLocalDocuments(database: PouchDB): LocalDocuments {
     }
   }
 
+  async function withConnection<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      if (openAgain === undefined || !isConnectionClosed(error)) throw error;
+      // PouchDB keeps a dead connection for the next who opens the same database; closing makes it forget it.
+      await database.close();
+      database = openAgain();
+      return work();
+    }
+  }
+
+  const inTurn = <Value>(name: string, work: () => Promise<Value>): Promise<Value> =>
+    queue.run(name, () => withConnection(work));
+
   return {
-    read: (name) => queue.run(name, () => read(name)),
-    write: (name, value) => queue.run(name, () => overwrite(name, value)),
+    read: (name) => inTurn(name, () => read(name)),
+    write: (name, value) => inTurn(name, () => overwrite(name, value)),
     remove: (name) =>
-      queue.run(name, async () => {
+      inTurn(name, async () => {
         if (!revisions.has(name) && (await read(name)) === null) return;
         await overwrite(name, { _deleted: true });
       }),

@@ -26,7 +26,11 @@ export interface NoteMemory {
   refresh(id: string): void;
 }
 
-export function createNoteMemory(ledger: SyncLedger): NoteMemory {
+/** `standIn`: what is shown in place of a note that was deleted or trashed elsewhere, until the person has decided. */
+export function createNoteMemory(
+  ledger: SyncLedger,
+  standIn: (id: string) => Note | null = () => null,
+): NoteMemory {
   const index = createNoteIndex();
   const drafting = new Set<string>();
   const foreign = createCell<readonly ForeignDocument[]>([]);
@@ -78,6 +82,9 @@ export function createNoteMemory(ledger: SyncLedger): NoteMemory {
     take(document) {
       const { _id: id, _rev: rev = "" } = document;
       if (!isForNotes(id)) return;
+      const held = isGone(document) ? standIn(id) : null;
+      // Its next revision stands on the deletion: whoever edits a held note keeps it.
+      if (held !== null) return put(id, rev, held, held, index.get(id)?.draft ?? null);
       if (document._deleted === true) return takeDeletion(id, rev);
       const read = readNote(withoutMeta(document));
       setForeign(id, read.type === "foreign" ? read.why : null);
@@ -101,6 +108,10 @@ export function createNoteMemory(ledger: SyncLedger): NoteMemory {
         again(entry, entry.draft);
     },
   };
+}
+
+function isGone(document: PouchDocument): boolean {
+  return document._deleted === true || typeof document["trashedAt"] === "string";
 }
 
 /** Merges what is being typed with a revision that came from elsewhere. */

@@ -1,6 +1,13 @@
 import type PouchDB from "pouchdb-core";
+import type { PouchDocument } from "pouchdb-core";
 import * as z from "zod/mini";
-import type { NoteEdit, NoteFlags, NoteView, WriteFailure } from "#client/port/settee-port.ts";
+import type {
+  NoteEdit,
+  NoteFlags,
+  NoteView,
+  StorageFailure,
+  WriteFailure,
+} from "#client/port/settee-port.ts";
 import { isSameContent, mergeContents } from "#shared/merge.ts";
 import { NOTE_SCHEMA, noteSchema, type Note, type NoteContent } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
@@ -9,6 +16,7 @@ import { isoNow, type Clock } from "./clock.ts";
 import { tooLong, wellFormedContent } from "./content-limits.ts";
 import { createDrafts } from "./drafts.ts";
 import { followChanges } from "./follow-changes.ts";
+import { openHeldNotes, type HeldNotes } from "./held-notes.ts";
 import { createKeyedQueue } from "./keyed-queue.ts";
 import { createLocalDocuments, type LocalDocuments } from "./local-documents.ts";
 import { contentOf, toNoteView, type Draft } from "./note-entry.ts";
@@ -16,7 +24,8 @@ import { createNoteId } from "./note-id.ts";
 import type { NoteIndex } from "./note-index.ts";
 import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-memory.ts";
 import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
-import { messageOf, pouchStatus } from "./pouch-error.ts";
+import { isConnectionClosed, isStorageFull, messageOf, pouchStatus } from "./pouch-error.ts";
+import { openPushJournal, type PushJournal } from "./push-journal.ts";
 import { withStorageDeadline } from "./storage-deadline.ts";
 import { createSyncLedger, type SyncLedger } from "./sync-ledger.ts";
 
@@ -26,6 +35,8 @@ export interface NoteStore {
   readonly local: LocalDocuments;
   readonly index: NoteIndex;
   readonly ledger: SyncLedger;
+  readonly journal: PushJournal;
+  readonly held: HeldNotes;
   readonly memory: Pick<NoteMemory, "take">;
   readonly writer: NoteWriter;
   readonly foreign: Cell<readonly ForeignDocument[]>;
@@ -37,6 +48,12 @@ export interface NoteStore {
   unsyncedIds(): ReadonlySet<string>;
   /** Push has delivered everything up to this local sequence number. */
   confirmPushed(seq: number): Promise<void>;
+  /** The server is another one, or lost something: every note counts as unsent until it is shown to be there. */
+  distrustServer(): Promise<void>;
+  /** Runs before documents from the server are written: the mass-deletion brake. */
+  beforePulled(documents: readonly PouchDocument[]): Promise<void>;
+  /** The person's word on what is held. */
+  answerHeld(choice: "apply" | "undo"): Promise<Result<null, StorageFailure>>;
   /** Runs alone among the writes of this note. */
   exclusively<Value>(id: string, task: () => Promise<Value>): Promise<Value>;
   /** Makes revisions of all drafts. */
@@ -49,7 +66,6 @@ export interface NoteStore {
   close(): Promise<void>;
 }
 
-const pushedSchema = z.object({ seq: z.number() });
 const baseSchema = z.object({ note: noteSchema });
 
 export async function openNoteStore(deps: {
@@ -67,10 +83,12 @@ export async function openNoteStore(deps: {
       forgetBase(id).catch(onBroken);
     }
   });
-  let pushedSeq = await recallUnsynced(database, local, ledger);
-  const memory = createNoteMemory(ledger);
+  const journal = await openPushJournal(local);
+  await recallUnsynced(database, journal, ledger);
+  const memory = createNoteMemory(ledger, (id) => held.standIn(id));
+  const held = await openHeldNotes({ database, local, clock, index: memory.index, onBroken });
   const queue = createKeyedQueue();
-  const writer = createNoteWriter({ database, local, memory, ledger, queue });
+  const writer = createNoteWriter({ database, local, memory, ledger, journal, queue });
   const drafts = createDrafts({
     local,
     clock,
@@ -99,7 +117,22 @@ export async function openNoteStore(deps: {
       for (const listener of conflictListeners) listener(id);
     },
   });
+  await showHeld();
   await commitLeftOverDrafts();
+
+  /** The list that the database gave at the start has no deleted notes. */
+  async function showHeld(ids: readonly string[] = held.ids()): Promise<void> {
+    for (const id of ids) await writer.reread(id);
+    held.refresh();
+  }
+
+  /** Writing what is shown in their place on top of the deletions brings the notes back everywhere. */
+  async function answerHeld(choice: "apply" | "undo"): Promise<Result<null, StorageFailure>> {
+    if (choice === "undo")
+      for (const id of held.heldIds()) await writer.rewrite(id, (note) => note);
+    await showHeld(await held.release());
+    return succeed(null);
+  }
 
   /** The server has the note as it is here: nothing has to be merged from an older text any more. */
   function forgetBase(id: string): Promise<void> {
@@ -166,13 +199,16 @@ export async function openNoteStore(deps: {
     }
   }
 
-  async function guarded<Value>(
-    work: () => Promise<Result<Value, WriteFailure>>,
-  ): Promise<Result<Value, WriteFailure>> {
+  async function guarded<Value, Failure>(
+    work: () => Promise<Result<Value, Failure>>,
+  ): Promise<Result<Value, Failure | StorageFailure>> {
     try {
       return await withStorageDeadline(clock, work());
     } catch (error) {
-      return fail({ type: "storage", message: messageOf(error) });
+      // Whoever opened the store can open it again and repeat what was asked.
+      const isFull = isStorageFull(error);
+      if (!isFull && isConnectionClosed(error)) throw error;
+      return fail({ type: "storage", message: messageOf(error), ...(isFull ? { isFull } : {}) });
     }
   }
 
@@ -186,6 +222,8 @@ export async function openNoteStore(deps: {
     local,
     index: memory.index,
     ledger,
+    journal,
+    held,
     memory,
     writer,
     foreign: memory.foreign,
@@ -235,11 +273,23 @@ export async function openNoteStore(deps: {
       return new Set([...ledger.ids(), ...memory.drafting]);
     },
     async confirmPushed(seq) {
-      if (seq <= pushedSeq) return;
-      pushedSeq = seq;
+      if (seq <= journal.seq()) return;
       ledger.confirm(seq);
-      await local.write("pushed", { seq });
+      await journal.confirm(seq, ledger.ids());
     },
+    async distrustServer() {
+      ledger.distrust();
+      const ids = memory.index.inOrder().map(({ id }) => id);
+      await journal.distrust(new Set([...ids, ...ledger.ids()]));
+      await recallUnsynced(database, journal, ledger);
+      for (const id of ids) memory.refresh(id);
+    },
+    async beforePulled(documents) {
+      // They may have gone from the screen before it was clear how many would.
+      const again = await held.beforePulled(documents);
+      if (again.length > 0) await showHeld(again);
+    },
+    answerHeld: (choice) => guarded(() => answerHeld(choice)),
     exclusively: (id, task) => queue.run(id, task),
     commitDrafts,
     onChange(listener) {
@@ -258,6 +308,7 @@ export async function openNoteStore(deps: {
       } finally {
         // What could not be committed stays on disk as a draft.
         drafts.stop();
+        held.stop();
         following.stop();
         await queue.idle();
         await database.close();
@@ -304,15 +355,13 @@ function withFlags(note: Note, flags: NoteFlags, at: string): Note {
   };
 }
 
-/** After a restart: whatever changed since push was last confirmed may still have to go. Answers that number. */
+/** After a restart: what was written here since push was last confirmed may still have to go. */
 async function recallUnsynced(
   database: PouchDB,
-  local: LocalDocuments,
+  journal: PushJournal,
   ledger: SyncLedger,
-): Promise<number> {
-  const pushed = pushedSchema.safeParse(await local.read("pushed"));
-  const since = pushed.success ? pushed.data.seq : 0;
-  const { results } = await database.changes({ since });
-  for (const { id, seq } of results) if (!id.startsWith("_")) ledger.recall(id, Number(seq));
-  return since;
+): Promise<void> {
+  const { results } = await database.changes({ since: journal.seq() });
+  for (const { id, seq } of results)
+    if (!id.startsWith("_") && journal.mayBeOwn(id)) ledger.recall(id, Number(seq));
 }

@@ -5,6 +5,7 @@ import type { LocalDocuments } from "./local-documents.ts";
 import type { NoteEntry } from "./note-entry.ts";
 import type { NoteMemory } from "./note-memory.ts";
 import { pouchStatus } from "./pouch-error.ts";
+import type { PushJournal } from "./push-journal.ts";
 import type { SyncLedger } from "./sync-ledger.ts";
 
 export type RewriteOutcome = "written" | "gone" | "read-only";
@@ -26,9 +27,10 @@ export function createNoteWriter(deps: {
   local: LocalDocuments;
   memory: NoteMemory;
   ledger: SyncLedger;
+  journal: Pick<PushJournal, "mark">;
   queue: KeyedQueue;
 }): NoteWriter {
-  const { database, local, memory, ledger, queue } = deps;
+  const { database, local, memory, ledger, journal, queue } = deps;
 
   async function read(id: string): Promise<void> {
     try {
@@ -54,6 +56,7 @@ export function createNoteWriter(deps: {
 
   async function put(entry: NoteEntry, note: Note): Promise<void> {
     await keepBase(entry);
+    await journal.mark([entry.id]);
     ledger.writing(entry.id);
     try {
       const { rev } = await database.put({ ...note, _rev: entry.rev });
@@ -86,6 +89,7 @@ export function createNoteWriter(deps: {
     if (entry === undefined) return "gone";
     const current = await database.get(id, { conflicts: true });
     const leaves = [current._rev, ...(current._conflicts ?? [])];
+    await journal.mark([id]);
     ledger.writing(id);
     try {
       const answers = await database.bulkDocs(
@@ -104,6 +108,7 @@ export function createNoteWriter(deps: {
 
   return {
     async insert(notes) {
+      await journal.mark(notes.map((note) => note._id));
       for (const note of notes) ledger.writing(note._id);
       const failures = new Map<string, string>();
       try {

@@ -11,6 +11,12 @@ export interface Databases {
   /** One per user id, so that nobody's notes are ever pushed by somebody else. */
   openForUser(userId: UserId): PouchDB;
   openForDevice(): PouchDB;
+  /** The notes of nobody's account: its name is no user id. */
+  openLocal(): PouchDB;
+  /** Any other, by its whole name. */
+  openNamed(name: string): PouchDB;
+  /** Destroys a closed database and looks whether anything of it is left. Throws when there is. */
+  remove(database: PouchDB): Promise<void>;
 }
 
 /**
@@ -21,6 +27,8 @@ export function createDatabases(adapter: {
   plugin: unknown;
   name: string;
   prefix?: string;
+  /** Whether the browser still stores anything under the name. */
+  exists(name: string): Promise<boolean>;
 }): Databases {
   PouchDB.plugin(adapter.plugin);
   const open = (name: string): PouchDB =>
@@ -33,5 +41,12 @@ export function createDatabases(adapter: {
   return {
     openForUser: (userId) => open(`settee-${userId}`),
     openForDevice: () => open("settee-device"),
+    openLocal: () => open("settee-local"),
+    openNamed: open,
+    async remove(database) {
+      const { name } = database;
+      await database.destroy();
+      if (await adapter.exists(name)) throw new Error("The browser did not remove the notes.");
+    },
   };
 }

@@ -20,6 +20,10 @@ export interface SyncLedger {
   /** Server refused the note: it stays unsynced whatever push confirms, until it is written again. */
   setAside(id: string): void;
   isSetAside(id: string): boolean;
+  /** The server took this revision of a note that was set aside. */
+  delivered(id: string, rev: string): void;
+  /** The server is another one: whatever it confirmed is worth nothing. */
+  distrust(): void;
 }
 
 interface Line {
@@ -106,6 +110,17 @@ export function createSyncLedger(onReleased: (ids: readonly string[]) => void): 
       lineOf(id).isSetAside = true;
     },
     isSetAside: (id) => lines.get(id)?.isSetAside === true,
+    delivered(id, rev) {
+      const line = lines.get(id);
+      if (line === undefined || !line.isSetAside) return;
+      line.isSetAside = false;
+      if (line.open > 0 || line.generation > generationOf(rev)) return;
+      lines.delete(id);
+      onReleased([id]);
+    },
+    distrust() {
+      confirmed = 0;
+    },
   };
 }
 

@@ -1,46 +1,59 @@
+import * as z from "zod/mini";
 import { fetchInTime, type Fetch } from "#client/api/fetch-in-time.ts";
-import { readRetryAfter } from "#client/api/trpc-api.ts";
 import type { Account } from "#client/login/account.ts";
 import type { Clock } from "#client/store/clock.ts";
-import { splitBulkDocs } from "./split-bulk-docs.ts";
+import { readFeedNews, withoutDesignDocuments, type FeedNews } from "./read-feed.ts";
+import { isCookieRefused, requireCouchDb } from "./require-couchdb.ts";
+import { sendBulkDocs } from "./split-bulk-docs.ts";
 import { problemOfRefresh, SyncStopped, type SyncProblem } from "./sync-problem.ts";
 
 /** CouchDB ends a longpoll after `LONGPOLL` milliseconds. */
 export const LONGPOLL = 50_000;
 const LONGPOLL_MARGIN = 20_000;
 const ANSWER_WITHIN = 30_000;
+/** A cluster's nodes may need this long to know a new salt: the first cookie after it is tried twice. */
+const COOKIE_KNOWN_AFTER = 200;
 
-/** What a `_changes` answer says of the server's feed. */
-export interface FeedNews {
-  readonly changes: number;
-  /** Changes after these that the server still has. */
-  readonly pending: number;
+const rootSchema = z.object({ uuid: z.string() });
+const checkpointSchema = z.object({ last_seq: z.optional(z.union([z.string(), z.number()])) });
+
+export interface ReplicationFetchEvents {
+  onProblem(problem: SyncProblem): void;
+  onSignOfLife(): void;
+  onFeedNews(news: FeedNews): void;
+  /** What `GET /` says the server is. Throws `SyncStopped` when it is not the one that it should be. */
+  onServer(uuid: string): void;
+  /** The server's half of this replication's checkpoint; null when it has none. May throw `SyncStopped`. */
+  onCheckpoint(lastSeq: string | number | null): void;
+  /** Documents and bytes of a `_bulk_get` answer. */
+  onBatch(documents: number, bytes: number): void;
 }
 
 /**
  * The `fetch` that PouchDB replicates with. PouchDB sees only answers that it can use: CouchDB's, in JSON. Anything
- * else stops the replication with its problem. A refused cookie is renewed once, and the request repeated.
+ * else stops the replication with its problem and is never answered. A refused cookie is renewed once, and the request repeated.
  */
 export function createReplicationFetch(deps: {
   fetch: Fetch;
   clock: Clock;
   account: Pick<Account, "refresh">;
   databaseUrl: string;
-  onProblem(problem: SyncProblem): void;
-  onFeedNews(news: FeedNews): void;
-  onSignOfLife(): void;
+  events: ReplicationFetchEvents;
+  /** Most changes to ask for at once. */
+  batchSize(): number;
 }): Fetch {
+  const { clock, events } = deps;
   const root = new URL("./", deps.databaseUrl).href;
 
   async function send(url: string, init: RequestInit): Promise<Response> {
-    deps.onSignOfLife();
+    events.onSignOfLife();
     const within = url.includes("feed=longpoll") ? LONGPOLL + LONGPOLL_MARGIN : ANSWER_WITHIN;
     try {
-      const response = await fetchInTime(deps.fetch, deps.clock, within, url, {
+      const response = await fetchInTime(deps.fetch, clock, within, url, {
         ...init,
         credentials: "include",
       });
-      deps.onSignOfLife();
+      events.onSignOfLife();
       return response;
     } catch (error) {
       // PouchDB took the request back itself.
@@ -56,65 +69,66 @@ export function createReplicationFetch(deps: {
     if (!renewed.ok) throw new SyncStopped(problemOfRefresh(renewed.error));
     const second = await send(url, init);
     if (!(await isCookieRefused(second))) return second;
-    throw new SyncStopped({ type: "server-error", status: second.status });
+    await new Promise<void>((resolve) => clock.after(COOKIE_KNOWN_AFTER, resolve));
+    const third = await send(url, init);
+    if (!(await isCookieRefused(third))) return third;
+    throw new SyncStopped({ type: "server-error", status: third.status });
   }
 
-  async function sendWhole(url: string, init: RequestInit): Promise<Response> {
-    const response = await sendLoggedIn(url, init);
-    const isBatch = url.endsWith("/_bulk_docs") && typeof init.body === "string";
-    if (response.status !== 413 || !isBatch || typeof init.body !== "string") return response;
-    return splitBulkDocs((body) => sendLoggedIn(url, { ...init, body }), init.body);
+  function sendWhole(url: string, init: RequestInit): Promise<Response> {
+    const { body } = init;
+    if (!url.endsWith("/_bulk_docs") || typeof body !== "string")
+      return sendLoggedIn(withBatchSize(url, deps.batchSize()), init);
+    return sendBulkDocs((part) => sendLoggedIn(url, { ...init, body: part }), body);
+  }
+
+  /** What the answer tells, and the answer as PouchDB should see it. */
+  function read(url: string, init: RequestInit, response: Response, text: string): Response {
+    if (url === root) events.onServer(requireUuid(response, text));
+    else if (url.includes("/_changes")) {
+      const news = readFeedNews(text);
+      const own = withoutDesignDocuments(text);
+      if (news !== null) events.onFeedNews(readFeedNews(own) ?? news);
+      if (own !== text) return Response.json(JSON.parse(own), { status: response.status });
+    } else if (url.includes("/_local/") && (init.method ?? "GET") === "GET")
+      events.onCheckpoint(response.ok ? readCheckpoint(text) : null);
+    else if (url.includes("/_bulk_get")) {
+      if (!response.ok) throw new SyncStopped({ type: "server-error", status: response.status });
+      events.onBatch(text.split('"_revisions"').length - 1, text.length);
+    }
+    return response;
   }
 
   return async (url, init) => {
-    const isRoot = url === root;
     try {
       const response = await sendWhole(url, init);
-      const text = await requireCouchDb(response, isRoot);
-      if (url.includes("/_changes")) tellFeedNews(text, deps.onFeedNews);
-      return response;
+      return read(url, init, response, await requireCouchDb(response));
     } catch (error) {
       if (!(error instanceof SyncStopped)) throw error;
-      deps.onProblem(error.problem);
-      // PouchDB takes an error here for a server without a uuid and would then replicate everything again under
-      // another id: it gets no answer at all, and the replication is ended from outside.
-      if (isRoot) return new Promise<never>(() => {});
-      throw error;
+      events.onProblem(error.problem);
+      // PouchDB gets no answer at all, and the replication is ended from outside: it takes an error of `GET /` for a
+      // server without a uuid and would replicate everything again under another id, one of `_bulk_get` makes it
+      // fetch every document alone for the worker's life, and one of `GET /db` it forgets to catch.
+      return new Promise<never>(() => {});
     }
   };
 }
 
-async function isCookieRefused(response: Response): Promise<boolean> {
-  if (response.status === 401) return true;
-  if (response.status !== 400) return false;
-  return (await response.clone().text()).includes("Malformed AuthSession");
+function requireUuid(response: Response, text: string): string {
+  const parsed = response.ok ? rootSchema.safeParse(JSON.parse(text)) : null;
+  if (parsed?.success) return parsed.data.uuid;
+  throw new SyncStopped({ type: "not-couchdb", status: response.status });
 }
 
-/** The answer's text, if it can be CouchDB's and is worth PouchDB's while. */
-async function requireCouchDb(response: Response, isRoot: boolean): Promise<string> {
-  const { status } = response;
-  if (status >= 500 || status === 429 || status === 408)
-    throw new SyncStopped({
-      type: "server-error",
-      status,
-      retryAfter: readRetryAfter(response),
-    });
-  const text = await response.clone().text();
-  if (!isWholeJson(response, text)) throw new SyncStopped({ type: "not-couchdb", status });
-  if (isRoot && !(response.ok && text.includes('"uuid"')))
-    throw new SyncStopped({ type: "not-couchdb", status });
-  return text;
+function readCheckpoint(text: string): string | number | null {
+  const parsed = checkpointSchema.safeParse(JSON.parse(text));
+  return parsed.success ? (parsed.data.last_seq ?? null) : null;
 }
 
-/** Cheap even for megabytes: PouchDB parses the answer anyway. */
-function isWholeJson(response: Response, text: string): boolean {
-  const isJson = response.headers.get("content-type")?.includes("json") === true;
-  return isJson && /^\s*[[{]/.test(text) && /[\]}]\s*$/.test(text.slice(-100));
-}
-
-function tellFeedNews(text: string, tell: (news: FeedNews) => void): void {
-  const pending = /"pending":\s*(\d+)/.exec(text.slice(-500))?.[1];
-  if (pending === undefined) return;
-  // Each change of a feed has one `"changes":[`; bodies are not in it.
-  tell({ changes: text.split('"changes":[').length - 1, pending: Number(pending) });
+/** PouchDB takes a page that is shorter than it asked for as it takes the end of a feed: it asks again. */
+function withBatchSize(url: string, size: number): string {
+  if (!url.includes("/_changes?")) return url;
+  return url.replace(/([?&]limit=)(\d+)/, (_whole, name: string, asked: string) => {
+    return name + String(Math.min(Number(asked), size));
+  });
 }

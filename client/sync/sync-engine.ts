@@ -1,143 +1,124 @@
-import type { SyncState, SyncView } from "#client/port/settee-port.ts";
-import { createCell, type Cell } from "#client/store/cell.ts";
-import { isoNow } from "#client/store/clock.ts";
+import type { LedgerQuery, LedgerView } from "#client/port/safety-view.ts";
+import type { SyncView } from "#client/port/settee-port.ts";
+import type { Cell } from "#client/store/cell.ts";
 import { createBackOff } from "./back-off.ts";
+import { createBatchSize } from "./batch-size.ts";
+import { openLastContact } from "./last-contact.ts";
+import { openServerIdentity } from "./server-identity.ts";
 import { openSetAside } from "./set-aside.ts";
 import { stateOfProblem, type SyncProblem } from "./sync-problem.ts";
 import { createSyncProgress } from "./sync-progress.ts";
 import { startSyncRun, type SyncRun, type SyncRunDeps, type SyncRunEvents } from "./sync-run.ts";
+import { createSyncView } from "./sync-view.ts";
 
-/**
- * Keeps one person's notes in sync as long as it lives. Its states (rules in README.md):
- *
- *     connecting ──► syncing ◄──► up-to-date
- *         ▲  │          │             │
- *         │  └──────────┴──────┬──────┘
- *         │                    ▼
- *         └── pause ◄── offline · failed(why) · needs-login(why)
- *
- * A pause ends by itself but after needs-login, and at once when woken.
- */
+/** Keeps one person's notes in sync as long as it lives. Its states are drawn above `SyncState`, its rules in README.md. */
 export interface SyncEngine {
   readonly view: Cell<SyncView>;
+  /** Where each note is, now; it changes only when `view` does. */
+  ledger(query: LedgerQuery): LedgerView;
   /** Try now: a person asked, the network is back, or the page is visible again. */
   wake(): void;
   /** The browser says that there is no network. */
   lostNetwork(): void;
+  /** Sends what the server refused once more. */
+  retrySetAside(ids: readonly string[] | "all"): void;
+  dismissServerChange(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Changes of the view within this many milliseconds are shown together. */
-const SHOW_TOGETHER = 50;
+export interface SyncEngineDeps extends Omit<SyncRunDeps, "identity" | "batchSize" | "setAside"> {
+  random(): number;
+  onBroken(error: unknown): void;
+  /** Names this build of Settee: another one may send what this one could not. */
+  readonly build: string;
+  /** Somebody has just logged in: what was refused to the session before is tried again. */
+  readonly isNewLogin: boolean;
+}
+
 /** After this long without a sign of life a wake-up does not trust the connection. */
 const TRUSTED_SILENCE = 60_000;
 
-export async function startSyncEngine(
-  deps: SyncRunDeps & { random(): number; onBroken(error: unknown): void },
-): Promise<SyncEngine> {
-  const { store, clock } = deps;
-  const setAside = await openSetAside(store);
+export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine> {
+  const { store, clock, onBroken } = deps;
+  const setAside = await openSetAside(store, deps);
+  const identity = await openServerIdentity(store.local, clock, onBroken);
+  const contact = await openLastContact(store.local, clock, onBroken);
+  const batchSize = createBatchSize();
   const backOff = createBackOff(clock, deps.random);
-  const view = createCell<SyncView>(look({ type: "connecting" }));
-  let progress = createSyncProgress();
+  const view = createSyncView({
+    store,
+    clock,
+    setAside,
+    identity,
+    contact,
+    onUpToDate() {
+      backOff.reset();
+      if (identity.isComparing()) identity.repaired().then(view.showSoon, onBroken);
+    },
+  });
   let run: SyncRun | null = null;
-  /** Set while nothing is replicating. */
-  let standing: SyncState | null = { type: "connecting" };
   let isStopped = false;
-  let localSeq = 0;
-  let cancelShow: (() => void) | null = null;
-
-  function look(state: SyncState): SyncView {
-    return {
-      state,
-      unsynced: store.unsyncedIds().size,
-      setAside: setAside.list(),
-      foreign: store.foreign.get(),
-    };
-  }
-
-  function currentState(): SyncState {
-    if (standing !== null) return standing;
-    const unsent = [...store.unsyncedIds()].filter((id) => !store.ledger.isSetAside(id)).length;
-    return progress.state({ localSeq, unsent, at: isoNow(clock) });
-  }
-
-  function show(): void {
-    cancelShow?.();
-    cancelShow = null;
-    const state = currentState();
-    if (state.type === "up-to-date") backOff.reset();
-    view.set(look(state));
-  }
-
-  function showSoon(): void {
-    if (!isStopped) cancelShow ??= clock.after(SHOW_TOGETHER, show);
-  }
-
-  function stand(state: SyncState): void {
-    standing = state;
-    show();
-  }
 
   function startRun(renewFirst: boolean): SyncRun {
-    progress = createSyncProgress();
-    const mine = progress;
+    const mine = createSyncProgress();
     const events: SyncRunEvents = {
-      onReplicating() {
-        standing = null;
-        showSoon();
-      },
+      onReplicating: () => view.follow(mine),
       onPushed(seq) {
         mine.pushed(seq);
         // What push has looked at is sent or set aside: only then may it leave the ledger.
-        store.confirmPushed(seq).then(showSoon, deps.onBroken);
+        store.confirmPushed(seq).then(view.showSoon, onBroken);
       },
       onDenied(id, reason) {
-        setAside.add(id, reason).then(showSoon, deps.onBroken);
+        setAside.add(id, reason).then(view.showSoon, onBroken);
+      },
+      onDelivered(id, rev) {
+        store.ledger.delivered(id, rev);
+        view.showSoon();
       },
       onFeedNews(news) {
         mine.feedNews(news);
-        showSoon();
+        view.showSoon();
       },
-      onPull(isIdle) {
-        mine.pull(isIdle);
-        showSoon();
+      onPulled(changes) {
+        mine.pulled(changes);
+        view.showSoon();
       },
     };
-    return startSyncRun(deps, events, { renewFirst });
+    return startSyncRun({ ...deps, identity, batchSize, setAside }, events, { renewFirst });
   }
 
   async function keepRunning(): Promise<void> {
-    localSeq = Number((await store.database.info()).update_seq);
+    await view.start();
     let renewFirst = false;
     for (;;) {
       if (isStopped) return;
-      stand({ type: "connecting" });
+      view.stand({ type: "connecting" });
       run = startRun(renewFirst);
       const problem = await run.ended;
       run = null;
       if (isStopped) return;
+      await takeProblem(problem);
       renewFirst = problem.type === "server-error" && problem.status < 500;
-      stand(stateOfProblem(problem));
+      view.stand(stateOfProblem(problem));
       await backOff.pause(pauseAfter(problem));
     }
   }
 
-  const endings = [
-    store.onChange((seq) => {
-      localSeq = Math.max(localSeq, seq);
-      showSoon();
-    }),
-    store.index.subscribe(showSoon),
-    store.foreign.subscribe(showSoon),
-  ];
+  /** Nothing that another server confirmed counts, from before the next run on. */
+  async function takeProblem(problem: SyncProblem): Promise<void> {
+    if (problem.type !== "server-changed") return;
+    await identity.notice(problem.why, problem.uuid);
+    await store.distrustServer();
+  }
+
   const finished = keepRunning().catch((error: unknown) => {
-    deps.onBroken(error);
-    stand({ type: "failed", why: { type: "unexpected", message: String(error) } });
+    onBroken(error);
+    view.stand({ type: "failed", why: { type: "unexpected", message: String(error) } });
   });
 
   return {
-    view,
+    view: view.cell,
+    ledger: view.ledger,
     wake() {
       if (run === null) backOff.wake();
       else if (run.silence() > TRUSTED_SILENCE) {
@@ -148,13 +129,22 @@ export async function startSyncEngine(
     lostNetwork() {
       run?.stop({ type: "offline" });
     },
+    retrySetAside(ids) {
+      setAside.retry(ids);
+      if (run === null) backOff.wake();
+      else run.sendDue();
+    },
+    async dismissServerChange() {
+      await identity.dismiss();
+      view.showSoon();
+    },
     async stop() {
       isStopped = true;
-      cancelShow?.();
-      for (const end of endings) end();
+      view.stop();
       run?.stop({ type: "offline" });
       backOff.wake();
       await finished;
+      await contact.flush();
     },
   };
 }

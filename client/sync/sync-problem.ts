@@ -1,5 +1,6 @@
 import type { RefreshFailure } from "#client/login/account.ts";
 import { needsLogin } from "#client/api/settee-api.ts";
+import type { ServerChange } from "#client/port/safety-view.ts";
 import type { SyncState } from "#client/port/settee-port.ts";
 import type { SessionEndedWhy } from "#shared/reason.ts";
 
@@ -10,6 +11,8 @@ export type SyncProblem =
   | { type: "not-couchdb"; status: number }
   | { type: "wrong-user" }
   | { type: "needs-login"; why: SessionEndedWhy }
+  /** Not the server of last time, or it has forgotten what it confirmed. `uuid`: its own. */
+  | { type: "server-changed"; why: ServerChange["why"]; uuid: string | null }
   | { type: "unexpected"; message: string };
 
 /** Carries a problem through PouchDB, which knows only errors. */
@@ -43,6 +46,8 @@ export function stateOfProblem(problem: SyncProblem): SyncState {
     case "offline":
     case "needs-login":
       return problem;
+    case "server-changed":
+      return { type: "connecting" };
     case "server-error":
       return { type: "failed", why: { type: "server-error", status: problem.status } };
     case "not-couchdb":

@@ -1,41 +1,53 @@
 import type { SyncState } from "#client/port/settee-port.ts";
-import type { FeedNews } from "./replication-fetch.ts";
+import type { FeedNews } from "./read-feed.ts";
 
-/** Counts one run's documents by sequence numbers and says whether both sides have everything. */
+/** Counts one run's documents by sequence numbers and says what each side has. */
 export interface SyncProgress {
+  /** The server's feed brought changes. */
   feedNews(news: FeedNews): void;
-  pull(isIdle: boolean): void;
+  /** So many of them are written here. */
+  pulled(changes: number): void;
   pushed(seq: number): void;
-  /** `unsent`: notes that still have to go. `at`: ISO 8601. */
-  state(here: { localSeq: number; unsent: number; at: string }): SyncState;
+  /** Everything on the server is here: nothing pending there, all that came is written. */
+  hasAllFromServer(): boolean;
+  /** Everything here is on the server. `unsent`: notes that still have to go. */
+  hasServerAll(here: Here): boolean;
+  /** `at`: ISO 8601. */
+  state(here: Here & { at: string }): SyncState;
+}
+
+interface Here {
+  readonly localSeq: number;
+  readonly unsent: number;
 }
 
 export function createSyncProgress(): SyncProgress {
   let received = 0;
   let written = 0;
   let pending: number | null = null;
-  let isPullIdle = false;
   let pushedSeq: number | null = null;
   let mostUnsent = 0;
   let since: string | null = null;
+
+  const hasAllFromServer = (): boolean => pending === 0 && written === received;
+  const hasServerAll = ({ localSeq, unsent }: Here): boolean =>
+    pushedSeq !== null && pushedSeq >= localSeq && unsent === 0;
 
   return {
     feedNews(news) {
       received += news.changes;
       pending = news.pending;
-      if (news.changes > 0) isPullIdle = false;
     },
-    pull(isIdle) {
-      isPullIdle = isIdle;
-      if (isIdle) written = received;
+    pulled(changes) {
+      written += changes;
     },
     pushed(seq) {
       pushedSeq = Math.max(pushedSeq ?? 0, seq);
     },
+    hasAllFromServer,
+    hasServerAll,
     state({ localSeq, unsent, at }) {
-      const hasAllFromServer = isPullIdle && pending === 0;
-      const hasServerAll = pushedSeq !== null && pushedSeq >= localSeq && unsent === 0;
-      if (hasAllFromServer && hasServerAll) {
+      if (hasAllFromServer() && hasServerAll({ localSeq, unsent })) {
         since ??= at;
         [received, written, mostUnsent] = [0, 0, 0];
         return { type: "up-to-date", at: since };

@@ -5,8 +5,13 @@ import type { NoteStore } from "#client/store/note-store.ts";
 import type { Grant } from "#shared/login.ts";
 import type { AskWhoWeAre } from "./ask-who-we-are.ts";
 import { replicate } from "./replicate.ts";
-import { createReplicationFetch, LONGPOLL, type FeedNews } from "./replication-fetch.ts";
-import { problemOfRefresh, type SyncProblem } from "./sync-problem.ts";
+import type { BatchSize } from "./batch-size.ts";
+import type { FeedNews } from "./read-feed.ts";
+import { createReplicationFetch, LONGPOLL } from "./replication-fetch.ts";
+import { sendAgain } from "./send-again.ts";
+import type { SetAside } from "./set-aside.ts";
+import type { ServerIdentity } from "./server-identity.ts";
+import { problemOfRefresh, SyncStopped, type SyncProblem } from "./sync-problem.ts";
 
 export interface SyncRunDeps {
   readonly store: NoteStore;
@@ -15,6 +20,9 @@ export interface SyncRunDeps {
   readonly askWhoWeAre: AskWhoWeAre;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  readonly identity: ServerIdentity;
+  readonly batchSize: BatchSize;
+  readonly setAside: Pick<SetAside, "takeDue">;
 }
 
 /** What a run tells while it lasts. */
@@ -23,8 +31,9 @@ export interface SyncRunEvents {
   onReplicating(): void;
   onPushed(seq: number): void;
   onDenied(id: string, reason: string): void;
+  onDelivered(id: string, rev: string): void;
   onFeedNews(news: FeedNews): void;
-  onPull(isIdle: boolean): void;
+  onPulled(changes: number): void;
 }
 
 /** A grant is renewed this long before it ends. */
@@ -40,6 +49,8 @@ export interface SyncRun {
   stop(problem: SyncProblem): void;
   /** Milliseconds since anything was sent or received. */
   silence(): number;
+  /** Sends what is due once more, if anything is replicating; else the next run does. */
+  sendDue(): void;
 }
 
 /**
@@ -59,6 +70,7 @@ export function startSyncRun(
   const endings: (() => void)[] = [];
   let isOver = false;
   let lastSign = clock.now();
+  let sendDue: (() => Promise<void>) | null = null;
 
   function stop(problem: SyncProblem): void {
     if (isOver) return;
@@ -115,29 +127,58 @@ export function startSyncRun(
   async function startReplicating(grant: Grant): Promise<void> {
     const atStart = Number((await store.database.info()).update_seq);
     if (isOver) return;
-    const fetch = createReplicationFetch({
-      fetch: deps.fetch,
-      clock,
-      account,
-      databaseUrl: grant.databaseUrl,
-      onProblem: stop,
-      onFeedNews: (news) => events.onFeedNews(news),
-      onSignOfLife: () => {
-        lastSign = clock.now();
-      },
-    });
+    const { databaseUrl } = grant;
+    const pushFetch = fetchFor("push", databaseUrl);
     events.onReplicating();
-    const replication = replicate(store.database, grant.databaseUrl, fetch, {
-      onPushed: (seq) => events.onPushed(seq),
-      onPushIdle: () => events.onPushed(atStart),
-      onDenied: (id, reason) => events.onDenied(id, reason),
-      onPullBusy: () => events.onPull(false),
-      onPullIdle: () => events.onPull(true),
-      onEnd: stop,
-    });
+    const replication = replicate(
+      {
+        local: store.database,
+        databaseUrl,
+        pushFetch,
+        pullFetch: fetchFor("pull", databaseUrl),
+        pushBatch: deps.batchSize.documents(),
+        fromStart: deps.identity.isComparing(),
+        beforePulled: (documents) => store.beforePulled(documents),
+      },
+      {
+        onPushed: (seq) => events.onPushed(seq),
+        onPushIdle: () => events.onPushed(atStart),
+        onDenied: (id, reason) => events.onDenied(id, reason),
+        onPulled: (changes) => events.onPulled(changes),
+        onEnd: stop,
+      },
+    );
     endings.push(() => replication.stop());
     renewInTime(grant);
     watchForStall();
+    sendDue = () =>
+      sendAgain(store.database, pushFetch, databaseUrl, deps.setAside.takeDue(), events);
+    await sendDue();
+  }
+
+  /** The two directions are told apart by what they ask with: PouchDB gives them no name. */
+  function fetchFor(direction: "push" | "pull", databaseUrl: string): Fetch {
+    const { identity, batchSize } = deps;
+    return createReplicationFetch({
+      fetch: deps.fetch,
+      clock,
+      account,
+      databaseUrl,
+      batchSize: () => batchSize.documents(),
+      events: {
+        onProblem: stop,
+        onSignOfLife: () => {
+          lastSign = clock.now();
+        },
+        onFeedNews: (news) => events.onFeedNews(news),
+        onServer: (uuid) => identity.meet(uuid),
+        onCheckpoint(lastSeq) {
+          if (direction === "push" && !isOver)
+            identity.meetCheckpoint(lastSeq, store.journal.seq());
+        },
+        onBatch: (documents, bytes) => batchSize.saw(documents, bytes),
+      },
+    });
   }
 
   /** A failure here is not the end: the cookie still lasts, and its end is met when it comes. */
@@ -168,9 +209,15 @@ export function startSyncRun(
   }
 
   function fail(error: unknown): void {
+    if (error instanceof SyncStopped) return stop(error.problem);
     stop({ type: "unexpected", message: error instanceof Error ? error.message : String(error) });
   }
 
   run().catch(fail);
-  return { ended, stop, silence: () => clock.now() - lastSign };
+  return {
+    ended,
+    stop,
+    silence: () => clock.now() - lastSign,
+    sendDue: () => void sendDue?.().catch(fail),
+  };
 }

@@ -2,16 +2,12 @@
 import idb from "pouchdb-adapter-idb";
 import * as z from "zod/mini";
 import { createTrpcApi } from "#client/api/trpc-api.ts";
-import { createAccount } from "#client/login/account.ts";
 import type { PortEndpoint } from "#client/port/port-messages.ts";
 import { servePort } from "#client/port/serve-port.ts";
 import { systemClock } from "#client/store/clock.ts";
-import { createDeviceStore } from "#client/store/device-store.ts";
-import { createLocalDocuments } from "#client/store/local-documents.ts";
 import { createDatabases } from "#client/store/open-database.ts";
 import { askWhoWeAre } from "#client/sync/ask-who-we-are.ts";
-import { openNotebook } from "./notebook.ts";
-import { createSettee } from "./settee.ts";
+import { buildSettee } from "./build-settee.ts";
 
 // The page's content security policy forbids `eval`, which zod would otherwise use to be faster.
 z.config({ jitless: true });
@@ -19,42 +15,33 @@ z.config({ jitless: true });
 const clock = systemClock;
 // Missing outside secure contexts, whatever the type says.
 const locks: LockManager | undefined = navigator.locks;
-const databases = createDatabases({ plugin: idb, name: "idb" });
-const api = createTrpcApi({
-  url: new URL("/trpc", location.origin).href,
+const databases = createDatabases({
+  plugin: idb,
+  name: "idb",
+  exists: async (name) => {
+    const found = await indexedDB.databases();
+    return found.some((database) => database.name === `_pouch_${name}`);
+  },
+});
+const { settee } = buildSettee({
+  databases,
+  api: createTrpcApi({
+    url: new URL("/trpc", location.origin).href,
+    fetch: (url, init) => fetch(url, init),
+    clock,
+  }),
+  locks,
+  askWhoWeAre,
   fetch: (url, init) => fetch(url, init),
   clock,
-});
-const account = createAccount({
-  device: createDeviceStore(createLocalDocuments(databases.openForDevice())),
-  api,
-  locks,
-});
-
-/** Bugs belong where a developer looks for them. */
-function onBroken(error: unknown): void {
-  reportError(error);
-}
-
-const settee = createSettee({
-  account,
-  openNotebook: (user) =>
-    openNotebook(
-      {
-        databases,
-        account,
-        askWhoWeAre,
-        fetch: (url, init) => fetch(url, init),
-        clock,
-        random: () => Math.random(),
-        onBroken,
-      },
-      user,
-    ),
-  removeNotes: async (user) => {
-    await databases.openForUser(user.id).destroy();
+  storage: {
+    estimate: async () => navigator.storage.estimate(),
+    persisted: async () => navigator.storage.persisted(),
   },
-  onBroken,
+  // A build's worker has its content in its name.
+  build: location.pathname,
+  random: () => Math.random(),
+  report: (error) => reportError(error),
 });
 
 function serve(endpoint: PortEndpoint): void {

@@ -4,13 +4,16 @@ import type {
   SessionView,
   SetteeCalls,
   SetteePort,
-  WriteFailure,
+  StorageFailure,
 } from "#client/port/settee-port.ts";
 import { createCell, type Cell } from "#client/store/cell.ts";
+import { exportNotes } from "#client/store/export-notes.ts";
 import { importFiles } from "#client/store/import-files.ts";
-import { messageOf } from "#client/store/pouch-error.ts";
+import { isConnectionClosed, isStorageFull, messageOf } from "#client/store/pouch-error.ts";
+import type { StorageWatch } from "#client/store/storage-watch.ts";
 import type { Login, User } from "#shared/login.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
+import type { DeviceLife } from "./device-life.ts";
 import type { Notebook } from "./notebook.ts";
 import { createTopics } from "./topics.ts";
 
@@ -22,43 +25,80 @@ export interface Settee {
   /** The network is back, or a page is visible again. */
   wake(): void;
   lostNetwork(): void;
+  /** Something broke underneath: a closed connection is opened again, the rest is reported. */
+  onBroken(error: unknown): void;
   /** Lets go of everything, as at the end of a browser. */
   close(): Promise<void>;
 }
 
+export interface SetteeDeps {
+  readonly account: Account;
+  readonly life: DeviceLife;
+  readonly storage: StorageWatch;
+  openNotebook(user: User, isNewLogin: boolean): Promise<Notebook>;
+  openLocalNotebook(): Promise<Notebook>;
+  /** Takes the account-less notebook over into one that is open, and removes it. */
+  adoptLocal(into: Notebook): Promise<void>;
+  /** Removes a person's notes, or those of the account-less notebook, from this device; throws when any are left. */
+  removeNotes(whose: { userId: string } | "local"): Promise<void>;
+  report(error: unknown): void;
+}
+
 /** What pages talk to: one account on this device and the notebook of whoever is signed in. */
-export function createSettee(deps: {
-  account: Account;
-  openNotebook(user: User): Promise<Notebook>;
-  /** Removes a person's notes from this device. */
-  removeNotes(user: User): Promise<void>;
-  onBroken(error: unknown): void;
-}): Settee {
-  const { account } = deps;
+export function createSettee(deps: SetteeDeps): Settee {
+  const { account, life, storage } = deps;
   const notebook = createCell<Notebook | null>(null);
   const session = createCell<SessionView>({ type: "opening" });
   const broken = createCell<string | null>(null);
   let settling: Promise<void> = Promise.resolve();
+  let reopening: Promise<void> | null = null;
   const opened = open();
 
   async function open(): Promise<void> {
     try {
       const user = await account.open();
-      if (user !== null) await enter(user);
+      const { isLocal } = await life.read();
+      if (user !== null) await enter(user, false);
+      else if (isLocal) await enterLocal();
       else session.set({ type: "signed-out" });
       settleLogOut();
     } catch (error) {
       broken.set(messageOf(error));
       session.set({ type: "signed-out" });
-      deps.onBroken(error);
+      deps.report(error);
     }
   }
 
   /** The session is shown when the notes are there, so that no empty list flashes. */
-  async function enter(user: User): Promise<void> {
+  async function enter(user: User, isNewLogin: boolean): Promise<void> {
     await leave();
-    notebook.set(await deps.openNotebook(user));
-    session.set({ type: "signed-in", user });
+    const open = await deps.openNotebook(user, isNewLogin);
+    await life.opened(user);
+    // If it fails, both notebooks are as they were, and the next start tries again.
+    await adopt(open).catch(deps.report);
+    show(open, { type: "signed-in", user });
+  }
+
+  async function enterLocal(): Promise<void> {
+    await leave();
+    const open = await deps.openLocalNotebook();
+    await life.write({ isLocal: true, localNotes: open.store.index.size });
+    show(open, { type: "local" });
+  }
+
+  function show(open: Notebook, view: SessionView): void {
+    notebook.set(open);
+    broken.set(null);
+    session.set(view);
+    life.considerPersistence(open.store.index.size).catch(deps.report);
+  }
+
+  /** Also what a crash interrupted: it was written down that this account takes the notes over. */
+  async function adopt(open: Notebook): Promise<void> {
+    const { adoptingInto } = await life.read();
+    if (adoptingInto === null || adoptingInto !== open.user?.id) return;
+    await deps.adoptLocal(open);
+    await life.write({ adoptingInto: null, localNotes: 0 });
   }
 
   /** Whatever cannot be committed now stays on disk as a draft and is committed at the next start. */
@@ -66,35 +106,55 @@ export function createSettee(deps: {
     const open = notebook.get();
     if (open === null) return;
     notebook.set(null);
-    await open.close().catch(deps.onBroken);
+    const { user, store } = open;
+    if (user === null) await life.write({ localNotes: store.index.size });
+    else await life.closed(user, store.unsyncedIds().size);
+    await open.close().catch(onBroken);
   }
 
   async function arrive(
     login: Promise<Result<Login, LoginFailure>>,
+    takesLocal: boolean,
   ): Promise<Result<User, LoginFailure>> {
     const answer = await login;
     if (!answer.ok) return answer;
-    await enter(answer.value.user);
-    return succeed(answer.value.user);
+    const { user } = answer.value;
+    // Closing the account-less notebook counts its notes.
+    await leave();
+    const { localNotes } = await life.read();
+    const adoptingInto = takesLocal && localNotes > 0 ? user.id : null;
+    await life.write({ isLocal: false, ...(adoptingInto === null ? {} : { adoptingInto }) });
+    await enter(user, true);
+    return succeed(user);
   }
 
   async function logOut(removeNotes: boolean): ReturnType<SetteeCalls["logOut"]> {
     const user = notebook.get()?.user ?? null;
-    try {
+    return guarded(async () => {
       await leave();
       await account.logOut();
+      await life.write({ isLocal: false });
       session.set({ type: "signed-out" });
       settleLogOut();
-      if (removeNotes && user !== null) await deps.removeNotes(user);
-      return succeed(null);
-    } catch (error) {
-      return fail({ type: "storage", message: messageOf(error) });
-    }
+      if (removeNotes && user !== null) await remove({ userId: user.id });
+    });
+  }
+
+  async function remove(whose: { userId: string } | "local"): Promise<void> {
+    await deps.removeNotes(whose);
+    if (whose === "local") await life.write({ localNotes: 0, adoptingInto: null });
+    else await life.removed(whose.userId);
+  }
+
+  function isOpen(whose: { userId: string } | "local"): boolean {
+    const open = notebook.get();
+    if (open === null) return false;
+    return whose === "local" ? open.user === null : open.user?.id === whose.userId;
   }
 
   /** Nobody waits for it but the end of the worker. */
   function settleLogOut(): void {
-    settling = account.settleLogOut().catch(deps.onBroken);
+    settling = account.settleLogOut().catch(deps.report);
   }
 
   function wake(): void {
@@ -102,26 +162,113 @@ export function createSettee(deps: {
     notebook.get()?.sync.wake();
   }
 
-  async function withNotes<Value>(
-    act: (notebook: Notebook) => Promise<Result<Value, WriteFailure>>,
-  ): Promise<Result<Value, WriteFailure>> {
-    await opened;
+  function onBroken(error: unknown): void {
+    const isFull = isStorageFull(error);
+    if (isFull) storage.ranFull();
+    if (isFull || !isConnectionClosed(error)) deps.report(error);
+    else reopen().then(undefined, deps.report);
+  }
+
+  /** The browser closed the database under us: everything that was acknowledged is on disk. */
+  function reopen(): Promise<void> {
+    reopening ??= openAgain().finally(() => {
+      reopening = null;
+    });
+    return reopening;
+  }
+
+  async function openAgain(): Promise<void> {
     const open = notebook.get();
-    return open === null ? fail({ type: "storage", message: "Nobody is signed in." }) : act(open);
+    if (open === null) return;
+    notebook.set(null);
+    await open.close().catch((error: unknown) => {
+      // It can't write to a connection that is gone: its drafts are on disk.
+      if (!isConnectionClosed(error)) deps.report(error);
+    });
+    try {
+      if (open.user === null) await enterLocal();
+      else await enter(open.user, false);
+    } catch (error) {
+      broken.set(messageOf(error));
+      throw error;
+    }
+  }
+
+  async function withNotes<Value, Failure>(
+    act: (notebook: Notebook) => Promise<Result<Value, Failure>>,
+  ): Promise<Result<Value, Failure | StorageFailure>> {
+    await opened;
+    await reopening;
+    const open = notebook.get();
+    if (open === null) return fail({ type: "storage", message: "No notebook is open." });
+    try {
+      return watchRoom(await act(open));
+    } catch (error) {
+      if (!isConnectionClosed(error)) throw error;
+      return actAgain(act, error);
+    }
+  }
+
+  /** The connection was closed under the call: it is repeated once on a new one. */
+  async function actAgain<Value, Failure>(
+    act: (notebook: Notebook) => Promise<Result<Value, Failure>>,
+    closed: unknown,
+  ): Promise<Result<Value, Failure | StorageFailure>> {
+    try {
+      await reopen();
+      const open = notebook.get();
+      if (open !== null) return watchRoom(await act(open));
+    } catch (error) {
+      if (!isConnectionClosed(error)) throw error;
+    }
+    return fail({ type: "storage", message: messageOf(closed) });
+  }
+
+  function watchRoom<Value, Failure>(result: Result<Value, Failure>): Result<Value, Failure> {
+    if (result.ok) storage.wrote();
+    else if (isFullFailure(result.error)) storage.ranFull();
+    return result;
   }
 
   const call: SetteeCalls = {
     signUp: async (credentials) => {
       await opened;
-      return arrive(account.signUp(credentials));
+      return arrive(account.signUp(credentials), true);
     },
-    logIn: async (credentials) => {
+    logIn: async (credentials, choice) => {
       await opened;
-      return arrive(account.logIn(credentials));
+      return arrive(account.logIn(credentials), choice?.localNotes === "merge");
     },
     logOut: async ({ removeNotes }) => {
       await opened;
       return logOut(removeNotes);
+    },
+    startLocal: async () => {
+      await opened;
+      return guarded(enterLocal);
+    },
+    leaveLocal: async () => {
+      await opened;
+      return guarded(async () => {
+        if (notebook.get()?.user !== null) return;
+        await leave();
+        await life.write({ isLocal: false });
+        session.set({ type: "signed-out" });
+      });
+    },
+    mergeLocalNotes: () =>
+      withNotes(async (open) => {
+        if (open.user === null) return succeed(null);
+        const { id } = open.user;
+        return guarded(async () => {
+          await life.write({ adoptingInto: id });
+          await adopt(open);
+        });
+      }),
+    removeKept: async (whose) => {
+      await opened;
+      if (isOpen(whose)) return fail({ type: "storage", message: "These notes are open." });
+      return guarded(() => remove(whose));
     },
     createNote: (content) => withNotes(({ store }) => store.create(content)),
     editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
@@ -134,17 +281,56 @@ export function createSettee(deps: {
       wake();
       return null;
     },
+    retrySetAside: async (ids) => {
+      await opened;
+      notebook.get()?.sync.retrySetAside(ids);
+      return null;
+    },
+    answerHeld: (choice) => withNotes(({ store }) => store.answerHeld(choice)),
+    dismissServerChange: async () => {
+      await opened;
+      await notebook.get()?.sync.dismissServerChange();
+      return null;
+    },
+    tellPersisted: async (answer) => {
+      await life.toldPersistence(answer);
+      return null;
+    },
+    exportNotes: async () => {
+      await opened;
+      const open = notebook.get();
+      return open === null ? [] : exportNotes(open.store.index);
+    },
   };
 
   return {
-    port: { call, watch: createTopics({ notebook, session, broken }) },
+    port: { call, watch: createTopics({ notebook, session, broken, device: life.view }) },
     opened,
     notebook,
     wake,
     lostNetwork: () => notebook.get()?.sync.lostNetwork(),
+    onBroken,
     async close() {
       await leave();
       await settling;
     },
   };
+}
+
+async function guarded(act: () => Promise<void>): Promise<Result<null, StorageFailure>> {
+  try {
+    await act();
+    return succeed(null);
+  } catch (error) {
+    return fail({ type: "storage", message: messageOf(error) });
+  }
+}
+
+function isFullFailure(failure: unknown): boolean {
+  return (
+    typeof failure === "object" &&
+    failure !== null &&
+    "isFull" in failure &&
+    failure.isFull === true
+  );
 }

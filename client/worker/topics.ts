@@ -1,3 +1,6 @@
+import type { DeviceView } from "#client/port/device-view.ts";
+import { nothingToLose } from "#client/port/nothing-to-lose.ts";
+import type { LedgerView } from "#client/port/safety-view.ts";
 import type {
   NoteQuery,
   SessionView,
@@ -12,6 +15,7 @@ import type { Notebook } from "./notebook.ts";
 interface Sources {
   readonly notebook: Cell<Notebook | null>;
   readonly session: Cell<SessionView>;
+  readonly device: Cell<DeviceView>;
   /** Why the browser's storage could not be opened. */
   readonly broken: Cell<string | null>;
 }
@@ -51,9 +55,27 @@ export function createTopics(sources: Sources): SetteePort["watch"] {
         (open) => open.topics.tags(listener),
         () => listener([]),
       ),
+    ledger: (query, listener) =>
+      followNotebook(
+        sources,
+        ({ sync }) => {
+          const tell = (): void => listener(sync.ledger(query));
+          tell();
+          return sync.view.subscribe(tell);
+        },
+        () => listener({ ...emptyLedger, offset: query.offset }),
+      ),
+    device: (_query, listener) => watchCell(sources.device, listener),
   };
   return (topic, query, listener) => watches[topic](query, listener);
 }
+
+const emptyLedger: LedgerView = {
+  counts: nothingToLose.counts,
+  total: 0,
+  offset: 0,
+  lines: [],
+};
 
 function watchCell<Value>(cell: Cell<Value>, listener: (value: Value) => void): () => void {
   listener(cell.get());
@@ -93,5 +115,6 @@ function syncWithoutNotebook(broken: string | null): SyncView {
     unsynced: 0,
     setAside: [],
     foreign: [],
+    safety: nothingToLose,
   };
 }

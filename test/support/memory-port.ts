@@ -1,3 +1,5 @@
+import type { DeviceView } from "#client/port/device-view.ts";
+import type { LedgerQuery, LedgerView } from "#client/port/safety-view.ts";
 import type {
   NoteList,
   NoteQuery,
@@ -10,6 +12,7 @@ import type {
   TagCount,
   Topic,
 } from "#client/port/settee-port.ts";
+import { nothingToLose } from "#client/port/nothing-to-lose.ts";
 import type { NoteContent } from "#shared/note.ts";
 import { fail, succeed } from "#shared/result.ts";
 
@@ -18,6 +21,7 @@ type Listener = () => void;
 export interface MemoryPort extends SetteePort {
   readonly calls: SetteeCalls;
   setSession(session: SessionView): void;
+  setDevice(device: Partial<DeviceView>): void;
   setSync(sync: Partial<SyncView>): void;
   /** Another device's edit arrives. */
   receive(id: string, part: Partial<NoteView["note"]>): void;
@@ -31,7 +35,24 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
   const notes = new Map<string, NoteView>();
   const listeners = new Set<Listener>();
   let session: SessionView = { type: "opening" };
-  let sync: SyncView = { state: { type: "offline" }, unsynced: 0, setAside: [], foreign: [] };
+  let sync: SyncView = {
+    state: { type: "offline" },
+    unsynced: 0,
+    setAside: [],
+    foreign: [],
+    safety: nothingToLose,
+  };
+  let device: DeviceView = {
+    accounts: [],
+    localNotes: 0,
+    storage: {
+      usage: 48_300_000,
+      quota: 10_000_000_000,
+      isPersisted: false,
+      room: "enough",
+      wantsPersist: false,
+    },
+  };
   let count = 0;
   const tell = () => {
     for (const listener of listeners) listener();
@@ -85,6 +106,29 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
       return succeed(null);
     },
+    startLocal: async () => {
+      session = { type: "local" };
+      tell();
+      return succeed(null);
+    },
+    leaveLocal: async () => {
+      session = { type: "signed-out" };
+      tell();
+      return succeed(null);
+    },
+    mergeLocalNotes: async () => {
+      device = { ...device, localNotes: 0 };
+      tell();
+      return succeed(null);
+    },
+    removeKept: async (what) => {
+      device =
+        what === "local"
+          ? { ...device, localNotes: 0 }
+          : { ...device, accounts: device.accounts.filter((it) => it.user.id !== what.userId) };
+      tell();
+      return succeed(null);
+    },
     createNote: async (content) => {
       const view = notes.get(add(content, { unsynced: true }));
       return view ? succeed(view) : fail({ type: "gone" });
@@ -116,6 +160,28 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       return succeed({ imported: files.length, refused: [] });
     },
     syncNow: async () => null,
+    retrySetAside: async () => null,
+    answerHeld: async () => {
+      sync = { ...sync, safety: { ...sync.safety, held: null } };
+      tell();
+      return succeed(null);
+    },
+    dismissServerChange: async () => {
+      sync = { ...sync, safety: { ...sync.safety, serverChange: null } };
+      tell();
+      return null;
+    },
+    tellPersisted: async (isPersisted) => {
+      device = { ...device, storage: { ...device.storage, isPersisted, wantsPersist: false } };
+      tell();
+      return null;
+    },
+    exportNotes: async () =>
+      [...notes.values()].map(({ note }) => ({
+        path: `${note.id}.md`,
+        text: note.body,
+        modifiedAt: note.updatedAt,
+      })),
   };
 
   const read: { [T in Topic]: (query: SetteeTopics[T]["query"]) => SetteeTopics[T]["value"] } = {
@@ -124,6 +190,8 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     notes: (query) => listNotes([...notes.values()], query),
     note: (id) => notes.get(id) ?? null,
     tags: () => countTags([...notes.values()]),
+    ledger: (query) => listPlaces([...notes.values()], query),
+    device: () => device,
   };
 
   return {
@@ -141,6 +209,10 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     },
     setSession: (next) => {
       session = next;
+      tell();
+    },
+    setDevice: (part) => {
+      device = { ...device, ...part };
       tell();
     },
     setSync: (part) => {
@@ -185,6 +257,25 @@ function listNotes(views: NoteView[], query: NoteQuery): NoteList {
       updatedAt: note.updatedAt,
       unsynced,
     })),
+  };
+}
+
+function listPlaces(views: NoteView[], query: LedgerQuery): LedgerView {
+  const lines = views
+    .filter(({ unsynced }) => query.only === "all" || unsynced)
+    .map(({ note, unsynced }) => ({
+      id: note.id,
+      title: note.title,
+      place: { type: unsynced ? ("only-here" as const) : ("on-server" as const) },
+      isDeleted: false,
+      updatedAt: note.updatedAt,
+    }));
+  const onlyHere = views.filter(({ unsynced }) => unsynced).length;
+  return {
+    counts: { onlyHere, onItsWay: 0, onServer: views.length - onlyHere, setAside: 0 },
+    total: lines.length,
+    offset: query.offset,
+    lines: lines.slice(query.offset, query.offset + query.limit),
   };
 }
 

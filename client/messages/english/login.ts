@@ -10,6 +10,13 @@ export function login(f: Formats) {
       "This password is among the first that others would try. Choose a longer or less usual one.",
     "email-taken": "There already is an account with this e-mail address. Log in instead.",
     "wrong-credentials": "E-mail and password do not belong together. Check both and try again.",
+    "wrong-password": "That is not your password. Check it and try again.",
+    "invitation-needed":
+      "New accounts need an invitation here. Ask the person who runs this Settee for one.",
+    "invalid-link": "This link was used already, or is too old. Ask for a new one.",
+    overtaken: "Another window was faster. Try again.",
+    "not-allowed": "Only admins can do this.",
+    "not-found": "It is not there any more.",
     "registration-closed":
       "New accounts can't be opened here. Ask the person who runs this Settee for one.",
     "too-many-attempts": "Too many attempts. Wait a little, then try again.",
@@ -26,6 +33,10 @@ export function login(f: Formats) {
     expired: "Your log-in has expired. Everything is kept on this device; log in to sync again.",
     revoked:
       "This device was logged out from another one. Everything is kept here; log in to sync again.",
+    "ended-by-admin":
+      "The person who runs this server ended your log-in. Everything is kept here; log in to sync again.",
+    "password-changed":
+      "Your password was changed. Everything is kept here; log in with the new one to sync again.",
     banned: "This account is blocked on the server. Everything is kept on this device.",
     reused:
       "Your log-in was used twice, so it was ended to be safe. Everything is kept here; log in to sync again.",
@@ -55,7 +66,8 @@ export function login(f: Formats) {
     ended,
     dialogTitle: "Log in again",
     logOutTitle: "Log out of this device?",
-    logOutAllSynced: "Every note is on the server.",
+    logOutAllSynced: "Everything is on the server.",
+    logOutNotYet: "The server has not confirmed everything from here yet.",
     logOutUnsynced: (count: number) =>
       f.plural(count, {
         one: `${f.number(count)} note is only on this device. If you remove the notes, its edits are lost.`,

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const { databases, store, end } of devices.splice(0)) {
     end();
     await store.close();
-    await databases.remove();
+    await databases.removeAll();
   }
   if (broken.length > 0) throw new Error("Something broke underneath.", { cause: broken[0] });
 });

@@ -63,6 +63,15 @@ function createHost(): SetteePort & {
       deleteForever: refuse,
       importFiles: refuse,
       syncNow: async () => null,
+      startLocal: refuse,
+      leaveLocal: refuse,
+      mergeLocalNotes: refuse,
+      removeKept: refuse,
+      retrySetAside: async () => null,
+      answerHeld: refuse,
+      dismissServerChange: async () => null,
+      tellPersisted: async () => null,
+      exportNotes: refuse,
     },
     watch(topic, _query, listener) {
       watching++;

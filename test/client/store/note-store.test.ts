@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  await databases.remove();
+  await databases.removeAll();
   if (broken.length > 0) throw new Error("Something broke underneath.", { cause: broken[0] });
 });
 

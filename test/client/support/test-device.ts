@@ -1,12 +1,9 @@
 import type { Fetch } from "#client/api/fetch-in-time.ts";
-import { createAccount } from "#client/login/account.ts";
 import type { NoteView, SessionView, SyncState, SyncView } from "#client/port/settee-port.ts";
 import { systemClock } from "#client/store/clock.ts";
-import { createDeviceStore } from "#client/store/device-store.ts";
-import { createLocalDocuments } from "#client/store/local-documents.ts";
 import type { NoteStore } from "#client/store/note-store.ts";
-import { openNotebook } from "#client/worker/notebook.ts";
-import { createSettee, type Settee } from "#client/worker/settee.ts";
+import { buildSettee } from "#client/worker/build-settee.ts";
+import type { Settee } from "#client/worker/settee.ts";
 import type { AskWhoWeAre } from "#client/sync/ask-who-we-are.ts";
 import { fail, succeed } from "#shared/result.ts";
 import type { FakeSetteeApi } from "./fake-settee-api.ts";
@@ -17,6 +14,9 @@ import { until } from "./until.ts";
 export interface TestDevice {
   readonly settee: Settee;
   readonly api: FakeSetteeApi;
+  readonly databases: TempDatabases;
+  /** What broke so far was meant to. */
+  forgive(): void;
   readonly requests: string[];
   /** Stands before the network; undefined lets a request through. */
   intercept: ((url: string, init: RequestInit) => Response | undefined) | null;
@@ -95,6 +95,8 @@ export async function createTestDevice(api: FakeSetteeApi): Promise<TestDevice> 
       return running();
     },
     api,
+    databases,
+    forgive: () => void (broken.length = 0),
     requests,
     intercept: null,
     isOnline: true,
@@ -161,7 +163,7 @@ export async function createTestDevice(api: FakeSetteeApi): Promise<TestDevice> 
     },
     async remove() {
       await close();
-      await databases.remove();
+      await databases.removeAll();
     },
   };
   start();
@@ -174,36 +176,18 @@ function openSettee(
   api: FakeSetteeApi,
   fetch: Fetch,
   askWhoWeAre: AskWhoWeAre,
-  onBroken: (error: unknown) => void,
+  report: (error: unknown) => void,
 ): { settee: Settee; close: () => Promise<void> } {
-  const deviceDatabase = databases.openForDevice();
-  const account = createAccount({
-    device: createDeviceStore(createLocalDocuments(deviceDatabase)),
+  return buildSettee({
+    databases,
     api,
     locks: undefined,
-  });
-  const deps = {
-    databases,
-    account,
     askWhoWeAre,
     fetch,
     clock: systemClock,
+    storage: {},
+    build: "this one",
     random: () => 1,
-    onBroken,
-  };
-  const settee = createSettee({
-    account,
-    openNotebook: (user) => openNotebook(deps, user),
-    removeNotes: async (user) => {
-      await databases.openForUser(user.id).destroy();
-    },
-    onBroken,
+    report,
   });
-  return {
-    settee,
-    async close() {
-      await settee.close();
-      await deviceDatabase.close();
-    },
-  };
 }

@@ -270,7 +270,9 @@ describe("the network", () => {
     const good = await a.write("take me", "Good");
     a.goOnline();
     await until("it is set aside", () => a.sync().setAside.length === 1);
-    expect(a.sync().setAside).toEqual([{ id: bad.note.id, title: "Bad", reason: "no" }]);
+    expect(a.sync().setAside).toMatchObject([
+      { id: bad.note.id, title: "Bad", reason: "no", why: { kind: "refused" } },
+    ]);
     await until("only one is unsynced", () => a.sync().unsynced === 1);
     expect(await stored(good.note.id)).toMatchObject({ body: "take me" });
     await a.restart();
