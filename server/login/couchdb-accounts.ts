@@ -13,6 +13,8 @@ export const ACCOUNTS_DATABASE = "settee-accounts";
 const ACCOUNT_SCHEMA = 1;
 const PREFIX = "account:";
 const END = "account;";
+/** Accounts: those that were just created are written once more when they are provisioned. */
+const REMEMBERED = 200;
 /** Says under which key all addresses are claimed. */
 const CLAIMED_BY = "_local/emails-claimed-by";
 const claimedBySchema = z.looseObject({ key: z.string() });
@@ -39,7 +41,9 @@ export function createCouchdbAccounts(
   couchdb: Couchdb,
   emailKeys: readonly Uint8Array[],
 ): Accounts {
-  const documents = openDocuments(couchdb, ACCOUNTS_DATABASE, accountDocumentSchema);
+  const documents = openDocuments(couchdb, ACCOUNTS_DATABASE, accountDocumentSchema, {
+    remember: REMEMBERED,
+  });
   const claimed = openDocuments(couchdb, ACCOUNTS_DATABASE, claimedBySchema);
   const claims = createEmailClaims(couchdb, ACCOUNTS_DATABASE, emailKeys);
   const adminMarks = createAdminMarks(couchdb, ACCOUNTS_DATABASE);

@@ -2,6 +2,7 @@ import type { User } from "#shared/login.ts";
 import { type Result, succeed } from "#shared/result.ts";
 import type { GrantRefused, GrantedSync, SyncGrant } from "#server/grant/sync-grant.ts";
 import type { ProvisionUser } from "#server/provision/provision-user.ts";
+import type { Background } from "#server/process/background.ts";
 import type { LimitDevices } from "#server/sessions/limit-devices.ts";
 import type { Sender } from "#server/sessions/sender.ts";
 import type { DeviceTokens, SessionKeeper } from "#server/sessions/session-keeper.ts";
@@ -22,18 +23,26 @@ export type StartLogin = (
 interface Dependencies {
   readonly provisionUser: ProvisionUser;
   readonly syncGrant: SyncGrant;
-  readonly sessionKeeper: Pick<SessionKeeper, "start">;
+  readonly sessionKeeper: Pick<SessionKeeper, "start" | "end">;
   readonly limitDevices: LimitDevices;
+  readonly background: Background;
 }
 
 /** Signs a device in to an account whose owner has been recognised. */
 export function createStartLogin(deps: Dependencies): StartLogin {
   return async (account, sender) => {
     await deps.provisionUser(account);
-    const grant = await deps.syncGrant.grant(account.userId);
-    if (!grant.ok) return grant;
-    const tokens = await deps.sessionKeeper.start(account.userId, sender);
-    await deps.limitDevices(account.userId, sender);
+    const { userId } = account;
+    const [grant, tokens] = await Promise.all([
+      deps.syncGrant.grant(userId),
+      deps.sessionKeeper.start(userId, sender),
+    ]);
+    if (!grant.ok) {
+      // Nobody gets to see these tokens.
+      await deps.sessionKeeper.end(tokens.refreshToken);
+      return grant;
+    }
+    deps.background.run(async () => await deps.limitDevices(userId, sender));
     return succeed({ user: toUser(account), tokens, grant: grant.value });
   };
 }

@@ -12,6 +12,8 @@ export async function installDesign(
   design: Design,
 ): Promise<void> {
   const documents = openDocuments(couchdb, database, designDocumentSchema);
+  // Most databases are new: nothing to read first.
+  if (await documents.create(design.id, { ...design.document })) return;
   await documents.update(design.id, (current) =>
     current?.validate_doc_update === design.document.validate_doc_update
       ? { answer: undefined }

@@ -22,8 +22,8 @@ export function createProvisionUser({ accounts, provisioning }: Dependencies): P
 }
 
 async function runSteps(provisioning: UserProvisioning, userId: UserId): Promise<void> {
-  await provisioning.ensureUser(userId);
-  await provisioning.ensureDatabase(userId);
+  // A database that is new is closed to everybody, and its member is named by an id that needs no user yet.
+  await Promise.all([provisioning.ensureUser(userId), provisioning.ensureDatabase(userId)]);
   // The rules stand before anybody can write.
   await provisioning.installDesign(userId);
   await provisioning.admitMember(userId);

@@ -12,6 +12,8 @@ import type { LoginSessions } from "./login-sessions.ts";
 
 export const SESSIONS_DATABASE = "settee-sessions";
 const PREFIX = "session:";
+/** Sessions, about a kilobyte each: a device mostly comes back to the server that it was on. */
+const REMEMBERED = 5000;
 const EVERYTHING = { startkey: PREFIX, endkey: "session;" };
 
 function documentId(id: string): string {
@@ -24,7 +26,9 @@ function rangeOf(userId: UserId) {
 }
 
 export function createCouchdbLoginSessions(couchdb: Couchdb): LoginSessions {
-  const documents = openDocuments(couchdb, SESSIONS_DATABASE, loginSessionSchema.loose());
+  const documents = openDocuments(couchdb, SESSIONS_DATABASE, loginSessionSchema.loose(), {
+    remember: REMEMBERED,
+  });
   const readAll = () => readRangeInPages(couchdb, SESSIONS_DATABASE, EVERYTHING);
   return {
     async create(session) {

@@ -9,7 +9,7 @@ export type RefreshLogin = (
 ) => Promise<Result<StartedLogin, SessionEnded | Overtaken | GrantRefused>>;
 
 interface Dependencies {
-  readonly sessionKeeper: Pick<SessionKeeper, "refresh">;
+  readonly sessionKeeper: Pick<SessionKeeper, "refresh" | "userOf">;
   readonly accounts: Pick<Accounts, "find">;
   readonly syncGrant: SyncGrant;
 }
@@ -17,13 +17,14 @@ interface Dependencies {
 /** A device shows its refresh token and goes on, without anybody typing a password. */
 export function createRefreshLogin(deps: Dependencies): RefreshLogin {
   return async (request) => {
-    const tokens = await deps.sessionKeeper.refresh(request);
-    if (!tokens.ok) return tokens;
-    const { userId } = tokens.value;
-    const [account, grant] = await Promise.all([
+    const userId = deps.sessionKeeper.userOf(request.refreshToken);
+    if (userId === undefined) return fail({ type: "SessionEnded", why: "none" });
+    const [tokens, account, grant] = await Promise.all([
+      deps.sessionKeeper.refresh(request),
       deps.accounts.find(userId),
       deps.syncGrant.grant(userId),
     ]);
+    if (!tokens.ok) return tokens;
     if (account === undefined) return fail({ type: "SessionEnded", why: "revoked" });
     if (!grant.ok) return grant;
     return succeed({ user: toUser(account), tokens: tokens.value, grant: grant.value });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SessionEndedWhy } from "#shared/reason.ts";
 import { type Result, fail, succeed } from "#shared/result.ts";
-import type { UserId } from "#shared/user-database.ts";
+import { type UserId, userIdSchema } from "#shared/user-database.ts";
 import type { AccessTokens } from "./access-token.ts";
 import { type LoginSession, type SessionLimits, isExpired } from "./login-session.ts";
 import type { LoginSessions } from "./login-sessions.ts";
@@ -39,6 +39,8 @@ export interface RefreshRequest {
 
 export interface SessionKeeper {
   start(userId: UserId, sender: Sender): Promise<DeviceTokens>;
+  /** Whose token this is, without asking whether its session stands; undefined when it is none of ours. */
+  userOf(refreshToken: string | undefined): UserId | undefined;
   refresh(request: RefreshRequest): Promise<Result<DeviceTokens, SessionEnded | Overtaken>>;
   /** Works with any refresh token of the session, however old, and with none at all. Answers what it ended. */
   end(refreshToken: string | undefined): Promise<LoginSession | undefined>;
@@ -75,6 +77,10 @@ export function createSessionKeeper(deps: Dependencies): SessionKeeper {
       const session = createLoginSession(userId, sender, now());
       await sessions.create(session);
       return await issue(session);
+    },
+    userOf(refreshToken) {
+      const token = refreshToken === undefined ? undefined : refreshTokens.verify(refreshToken);
+      return token && userIdSchema.parse(token.sessionId.split("-")[0]);
     },
     async refresh({ refreshToken, attempt, unsyncedEdits, sender }) {
       const token = refreshToken === undefined ? undefined : refreshTokens.verify(refreshToken);

@@ -1,7 +1,17 @@
 import type { Benchmark } from "./bench.ts";
 import embedded from "./embedded.bench.ts";
 import gateway from "./gateway.bench.ts";
+import logIn from "./log-in.bench.ts";
 import mint from "./mint.bench.ts";
+import refresh from "./refresh.bench.ts";
+import signUp from "./sign-up.bench.ts";
 
 /** In the order in which they run. */
-export const allBenchmarks: readonly Benchmark[] = [mint, gateway, embedded];
+export const allBenchmarks: readonly Benchmark[] = [
+  mint,
+  refresh,
+  logIn,
+  signUp,
+  gateway,
+  embedded,
+];

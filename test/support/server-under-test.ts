@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "#server/config/read-config.ts";
-import { type Overrides, startSettee } from "#server/main.ts";
+import type { Overrides } from "#server/main.ts";
 import { removeTestAccounts } from "./remove-test-accounts.ts";
+import { startServers } from "./several-servers.ts";
 
 export interface TestSettee {
   readonly url: string;
@@ -41,9 +41,7 @@ export async function startTestSettee(options: TestSetteeOptions = {}): Promise<
   const couchdbUrl = process.env["COUCHDB_URL"];
   const couchdb = couchdbUrl === undefined ? {} : { COUCHDB_URL: couchdbUrl };
   const settings = { PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "silent", ...couchdb, ...env };
-  const config = readConfig(settings);
-  if (!config.ok) throw new Error(config.error.join("\n"));
-  const settee = await startSettee(config.value, overrides);
+  const settee = await startServers(settings, overrides);
   const domain = adopt?.emailDomain ?? `${randomBytes(6).toString("hex")}.test`;
   let people = 0;
   let stopping: Promise<void> | undefined;

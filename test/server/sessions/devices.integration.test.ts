@@ -106,6 +106,8 @@ describe("a person's devices", () => {
       time += 1000;
       later.push(await logInAgain(settee, oldest));
     }
+    const [standing] = later;
+    await expect.poll(async () => standing && (await devicesOf(standing)).length).toBe(3);
     expect((await oldest.device.mutate("session.refresh", {})).error).toMatchObject(revoked);
     for (const { device } of later)
       expect((await device.mutate("session.refresh", {})).status).toBe(200);

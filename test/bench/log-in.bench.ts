@@ -1,0 +1,51 @@
+import { availableParallelism } from "node:os";
+import { hash, verify } from "@node-rs/argon2";
+import type { Benchmark } from "./bench.ts";
+import { interleave } from "./bench.ts";
+import { PASSWORD, rateOf, send, withSettee } from "./accounts-under-bench.ts";
+
+const ROUNDS = 7;
+const AT_ONCE = 4;
+const EACH = 10;
+/** OWASP's parameters, written out so that nobody makes the benchmark faster by making passwords weaker. */
+const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** So many that nobody reaches the limit of devices. */
+const PEOPLE = AT_ONCE * 8;
+
+/** A whole log-in beside argon2id alone, as many at once. */
+const logIn: Benchmark = {
+  name: "log-in",
+  needs: { couchdb: true },
+  async run({ couchdbUrl, tell }) {
+    if (couchdbUrl === null) throw new Error("COUCHDB_URL is needed");
+    const hashed = await hash(PASSWORD, OPTIONS);
+    tell(`${availableParallelism()} cores, argon2id at ${hashed.split("$")[3]}`);
+    const rates = await withSettee(couchdbUrl, async ({ url, newEmail }) => {
+      const people = Array.from({ length: PEOPLE }, () => ({
+        email: newEmail(),
+        password: PASSWORD,
+      }));
+      for (const credentials of people)
+        await send("POST", `${url}/trpc/account.signUp`, credentials);
+      let next = 0;
+      const ours = async () => {
+        next += 1;
+        await send("POST", `${url}/trpc/session.logIn`, people[next % PEOPLE]);
+      };
+      return await interleave(
+        ROUNDS,
+        () => rateOf(AT_ONCE, EACH, ours),
+        () => rateOf(AT_ONCE, EACH, () => verify(hashed, PASSWORD)),
+      );
+    });
+    return [
+      {
+        what: "session.logIn, 4 at once (per second)",
+        value: rates.subject,
+        reference: { what: "argon2id alone, 4 at once (per second)", value: rates.reference },
+        goal: "≥ 0.7 of it",
+      },
+    ];
+  },
+};
+export default logIn;
