@@ -12,6 +12,8 @@ const DIST = join(ROOT, "dist");
 
 /** What `npm start` runs once it is built. */
 export const SERVER_ENTRY = pathToFileURL(join(DIST, "server/main.js")).href;
+/** What `npm run settee` runs once it is built. */
+export const SETTEE_ENTRY = pathToFileURL(join(DIST, "server/settee.js")).href;
 const BUILT_FROM = join(DIST, "built-from");
 const SOURCES = ["client", "server", "shared", "couchdb"];
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);
@@ -28,6 +30,8 @@ export async function buildIfNeeded({ onBuild = () => {} } = {}) {
 /** @param {string} [digest] */
 export async function buildProduct(digest) {
   const builtFrom = digest ?? (await digestSources());
+  // Whatever runs this, a host gets React and the service worker as they are meant for people.
+  process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");
   await build({ configFile: join(ROOT, "client/vite.config.ts"), logLevel: "warn" });
   await compressAssets(join(DIST, "client"));

@@ -33,6 +33,8 @@ export default defineConfig({
           include: ["test/journeys/**/*.journey.ts", "test/faults/**/*.journey.ts"],
           globalSetup: ["test/support/build-product.ts"],
           testTimeout: 120_000,
+          // What a person waits for crosses a browser, a worker, a network and a database.
+          expect: { poll: { timeout: 20_000 } },
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -1,18 +1,30 @@
-import { FileInput, Keyboard, LogOut, Settings2 } from "lucide-react";
+import {
+  CloudUpload,
+  DoorOpen,
+  Download,
+  FileInput,
+  Keyboard,
+  LogIn,
+  LogOut,
+  Settings2,
+  Users,
+} from "lucide-react";
 import { useState } from "react";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { IconButton } from "#client/ui/icon-button.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuNote } from "#client/ui/menu.tsx";
 import { chooseTheme, readTheme, themes, type Theme } from "#client/ui/theme.ts";
+import type { OpenDialog } from "./dialogs.tsx";
 
 export interface AppMenuProps {
-  email: string;
-  onImport: () => void;
-  onShortcuts: () => void;
-  onLogOut: () => void;
+  /** Null: the account-less notebook is open. */
+  email: string | null;
+  onOpen: (dialog: OpenDialog) => void;
+  onDownload: () => void;
+  onLeaveLocal: () => void;
 }
 
-export function AppMenu({ email, onImport, onShortcuts, onLogOut }: AppMenuProps) {
+export function AppMenu({ email, onOpen, onDownload, onLeaveLocal }: AppMenuProps) {
   const m = useMessages();
   const [theme, setTheme] = useState<Theme>(readTheme);
   const names: Record<Theme, string> = {
@@ -20,13 +32,28 @@ export function AppMenu({ email, onImport, onShortcuts, onLogOut }: AppMenuProps
     light: m.common.themeLight,
     dark: m.common.themeDark,
   };
+  const trigger = <IconButton label={m.common.menu} tip="above" icon={<Settings2 size={18} />} />;
   return (
-    <Menu side="top" trigger={<IconButton label={m.common.menu} icon={<Settings2 size={18} />} />}>
-      <MenuNote>{m.common.signedInAs(email)}</MenuNote>
-      <MenuItem icon={<FileInput size={16} />} onClick={onImport}>
+    <Menu side="top" trigger={trigger}>
+      <MenuNote>{email === null ? m.accounts.localUser : m.common.signedInAs(email)}</MenuNote>
+      {email === null ? (
+        <>
+          <MenuItem icon={<CloudUpload size={16} />} onClick={() => onOpen("sign-up")}>
+            {m.accounts.signUp}
+          </MenuItem>
+          <MenuItem icon={<LogIn size={16} />} onClick={() => onOpen("log-in")}>
+            {m.accounts.logIn}
+          </MenuItem>
+          <MenuLine />
+        </>
+      ) : null}
+      <MenuItem icon={<FileInput size={16} />} onClick={() => onOpen("import")}>
         {m.common.importNotes}
       </MenuItem>
-      <MenuItem icon={<Keyboard size={16} />} onClick={onShortcuts}>
+      <MenuItem icon={<Download size={16} />} onClick={onDownload}>
+        {m.common.download}
+      </MenuItem>
+      <MenuItem icon={<Keyboard size={16} />} onClick={() => onOpen("shortcuts")}>
         {m.common.shortcuts}
       </MenuItem>
       <MenuLine />
@@ -40,9 +67,18 @@ export function AppMenu({ email, onImport, onShortcuts, onLogOut }: AppMenuProps
         }}
       />
       <MenuLine />
-      <MenuItem icon={<LogOut size={16} />} onClick={onLogOut}>
-        {m.common.logOut}
+      <MenuItem icon={<Users size={16} />} onClick={() => onOpen("accounts")}>
+        {m.accounts.menu}
       </MenuItem>
+      {email === null ? (
+        <MenuItem icon={<DoorOpen size={16} />} onClick={onLeaveLocal}>
+          {m.accounts.leaveLocal}
+        </MenuItem>
+      ) : (
+        <MenuItem icon={<LogOut size={16} />} onClick={() => onOpen("log-out")}>
+          {m.common.logOut}
+        </MenuItem>
+      )}
     </Menu>
   );
 }

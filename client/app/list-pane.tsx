@@ -1,4 +1,4 @@
-import { SquarePen, Trash2 } from "lucide-react";
+import { SquarePen } from "lucide-react";
 import { useState, type ReactNode, type Ref } from "react";
 import type { SetteePort } from "#client/port/settee-port.ts";
 import { EmptyList } from "#client/features/notes-list/empty-list.tsx";
@@ -15,6 +15,7 @@ import { Button } from "#client/ui/button.tsx";
 import { IconButton } from "#client/ui/icon-button.tsx";
 import { SetteeGlyph } from "#client/ui/settee-glyph.tsx";
 import styles from "./list-pane.module.css";
+import { Places } from "./places.tsx";
 import { hrefOf, type Place, type Route } from "./route.ts";
 import { modifier } from "./use-shortcuts.ts";
 
@@ -50,15 +51,6 @@ export function ListPane({ search, keys, ...props }: ListPaneProps) {
             <SetteeGlyph size={28} />
             {m.common.appName}
           </p>
-          <a
-            className={styles["place"]}
-            href={hrefOf({ place: { type: inTrash ? "notes" : "trash" }, noteId: null })}
-            aria-label={m.notes.trash}
-            aria-current={inTrash ? "page" : undefined}
-            title={m.notes.trash}
-          >
-            <Trash2 size={18} />
-          </a>
           <IconButton
             kind="primary"
             label={m.notes.newNote}
@@ -74,18 +66,16 @@ export function ListPane({ search, keys, ...props }: ListPaneProps) {
           onSearch={setText}
           onDown={props.onDown}
         />
-        {inTrash ? (
-          <div className={styles["trash"]}>
-            <h2 className={styles["heading"]}>{m.notes.trash}</h2>
-            {text === "" ? (
-              <EmptyTrash
-                port={port}
-                count={total ?? 0}
-                onConfirm={(ids) => void props.trash.deleteForever(ids)}
-              />
-            ) : null}
-          </div>
-        ) : (
+        <Places place={route.place}>
+          {inTrash && text === "" ? (
+            <EmptyTrash
+              port={port}
+              count={total ?? 0}
+              onConfirm={(ids) => void props.trash.deleteForever(ids)}
+            />
+          ) : null}
+        </Places>
+        {inTrash ? null : (
           <TagLinks
             tags={tags}
             current={tag}

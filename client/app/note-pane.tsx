@@ -2,7 +2,8 @@ import { lazy, Suspense, useEffect } from "react";
 import type { SetteePort } from "#client/port/settee-port.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
 import { NoteEditor } from "#client/features/editor/note-editor.tsx";
-import { useDraft } from "#client/features/editor/use-draft.ts";
+import type { Draft } from "#client/features/editor/draft.ts";
+import { useDraft, useDraftView } from "#client/features/editor/use-draft.ts";
 import { TagEditor } from "#client/features/tags/tag-editor.tsx";
 import { useTags } from "#client/features/tags/use-tags.ts";
 import { TrashBar } from "#client/features/trash/trash-bar.tsx";
@@ -11,6 +12,7 @@ import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
 import type { NoteContent } from "#shared/note.ts";
 import { NoteToolbar } from "./note-toolbar.tsx";
+import { usePageTitle } from "./use-page-title.ts";
 import { Welcome } from "./welcome.tsx";
 
 const Preview = lazy(async () => ({
@@ -31,14 +33,14 @@ export interface NotePaneProps {
   onEscape: () => void;
   onCopy: (content: NoteContent) => void;
   onKeepAsNew: (content: NoteContent) => void;
+  onFull: () => void;
 }
 
 /** One open note with everything that can be done to it. */
 export default function NotePane(props: NotePaneProps) {
-  const { port, drafts, trash, id } = props;
+  const { port, drafts, id } = props;
   const m = useMessages();
   const draft = useDraft(port, drafts, id);
-  const tags = useTags(port);
   useEffect(() => {
     // Fetched ahead, so that the first preview opens at once and offline.
     void import("#client/features/preview/preview.tsx");
@@ -52,6 +54,14 @@ export default function NotePane(props: NotePaneProps) {
         actions={<Button onClick={props.onLeave}>{m.notes.backToNotes}</Button>}
       />
     );
+  return <OpenNote {...props} draft={draft} />;
+}
+
+function OpenNote(props: NotePaneProps & { draft: Draft }) {
+  const { port, trash, id, draft } = props;
+  const m = useMessages();
+  const tags = useTags(port);
+  usePageTitle(useDraftView(draft).content.title || m.notes.untitled);
   const leaveAfter = async (done: Promise<boolean>) => {
     if (await done) props.onLeave();
   };
@@ -63,6 +73,7 @@ export default function NotePane(props: NotePaneProps) {
       startInTitle={props.isNew}
       onCopy={props.onCopy}
       onKeepAsNew={props.onKeepAsNew}
+      onFull={props.onFull}
       onLeave={props.onEscape}
       renderPreview={(content) => (
         <Suspense fallback={null}>

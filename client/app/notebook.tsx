@@ -8,23 +8,23 @@ import {
   useSyncExternalStore,
   type MouseEvent,
 } from "react";
+import type { DeviceView } from "#client/port/device-view.ts";
 import type { SetteePort } from "#client/port/settee-port.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
+import { useExport } from "#client/features/export/use-export.ts";
 import type { ListKeys } from "#client/features/notes-list/notes-list.tsx";
-import { SyncStatus } from "#client/features/sync-status/sync-status.tsx";
+import { usePersist } from "#client/features/storage/use-persist.ts";
 import { useSync } from "#client/features/sync-status/use-sync.ts";
 import { orFailure, whyOf } from "#client/features/trash/write-failure.ts";
 import { createTrash } from "#client/features/trash/trash.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
-import { Button } from "#client/ui/button.tsx";
-import { Notice } from "#client/ui/notice.tsx";
 import { isPhone } from "#client/ui/phone.ts";
 import { VisuallyHidden } from "#client/ui/visually-hidden.tsx";
 import { useToasts } from "#client/ui/toasts.tsx";
 import type { User } from "#shared/login.ts";
 import type { NoteContent } from "#shared/note.ts";
-import { AppMenu } from "./app-menu.tsx";
 import { Dialogs, type OpenDialog } from "./dialogs.tsx";
+import { Foot } from "./foot.tsx";
 import { ListPane } from "./list-pane.tsx";
 import styles from "./notebook.module.css";
 import type { Router } from "./router.ts";
@@ -39,16 +39,20 @@ export interface NotebookProps {
   port: SetteePort;
   drafts: Drafts;
   router: Router;
-  user: User;
+  /** Null: the account-less notebook is open. */
+  user: User | null;
+  device: DeviceView | undefined;
   insecure: boolean;
 }
 
 /** The list and the open note, side by side where there is room. */
-export function Notebook({ port, drafts, router, user, insecure }: NotebookProps) {
+export function Notebook({ port, drafts, router, user, device, insecure }: NotebookProps) {
   const m = useMessages();
   const tell = useToasts();
   const route = useSyncExternalStore(router.subscribe, router.read);
   const sync = useSync(port);
+  const download = useExport(port, drafts.flushAll);
+  usePersist(port, device?.storage.wantsPersist ?? false);
   const trash = useMemo(() => createTrash(port, m, tell), [port, m, tell]);
   const search = useRef<{ focus(): void }>(null);
   const list = useRef<ListKeys>(null);
@@ -56,7 +60,6 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [preview, setPreview] = useState(false);
   const [newId, setNewId] = useState<string | null>(null);
-  const [quiet, setQuiet] = useState(false);
 
   const openList = () => router.back({ place: route.place, noteId: null });
   const createNote = async (content: NoteContent) => {
@@ -78,6 +81,11 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
   const escape = () => {
     if (!isPhone()) list.current?.move(0);
     else if (route.noteId !== null) openList();
+  };
+  const leaveLocal = async () => {
+    await drafts.flushAll();
+    const answer = await port.call.leaveLocal();
+    if (!answer.ok) tell({ kind: "alert", text: m.accounts.failed(answer.error.message) });
   };
   const copy = (content: NoteContent) => void copyNote(content, m, tell);
   const togglePreview = () => setPreview((preview) => !preview);
@@ -136,29 +144,16 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
           onNewNote={newNote}
           onImport={() => setDialog("import")}
           foot={
-            <footer className={styles["foot"]}>
-              {insecure && !quiet ? (
-                <Notice
-                  kind="warning"
-                  actions={
-                    <Button kind="quiet" onClick={() => setQuiet(true)}>
-                      {m.common.dismiss}
-                    </Button>
-                  }
-                >
-                  {m.common.insecure}
-                </Notice>
-              ) : null}
-              <div className={styles["state"]}>
-                <SyncStatus port={port} sync={sync} onLogIn={() => setDialog("log-in")} />
-                <AppMenu
-                  email={user.email}
-                  onImport={() => setDialog("import")}
-                  onShortcuts={() => setDialog("shortcuts")}
-                  onLogOut={() => setDialog("log-out")}
-                />
-              </div>
-            </footer>
+            <Foot
+              port={port}
+              user={user}
+              sync={sync}
+              device={device}
+              insecure={insecure}
+              onOpen={setDialog}
+              onDownload={() => void download.run()}
+              onLeaveLocal={() => void leaveLocal()}
+            />
           }
         />
       </nav>
@@ -180,6 +175,7 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
               onEscape={escape}
               onCopy={copy}
               onKeepAsNew={(content) => void createNote(content)}
+              onFull={() => setDialog("full")}
             />
           </Suspense>
         )}
@@ -188,9 +184,12 @@ export function Notebook({ port, drafts, router, user, insecure }: NotebookProps
         port={port}
         drafts={drafts}
         open={dialog}
+        onOpen={setDialog}
         onClose={() => setDialog(null)}
-        email={user.email}
+        user={user}
         sync={sync}
+        device={device}
+        download={download}
       />
     </main>
   );

@@ -54,7 +54,10 @@ function shortcutOf(event: KeyboardEvent, s: Shortcuts): (() => void) | null {
 }
 
 function isInPopup(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
+  return (
+    target instanceof Element &&
+    target.closest("[role=dialog], [role=alertdialog], [role=menu]") !== null
+  );
 }
 
 function isTyping(target: EventTarget | null): boolean {

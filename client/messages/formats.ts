@@ -13,9 +13,13 @@ export interface Formats {
   day(iso: string): string;
   /** ISO 8601 → date and time in full. */
   moment(iso: string): string;
+  /** Bytes → "3.4 MB". */
+  bytes(count: number): string;
   /** Seconds → "2 minutes". */
   duration(seconds: number): string;
 }
+
+const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /** `now` gives milliseconds since 1970; it decides which dates are today and this year. */
 export function createFormats(locale: string, now: () => number): Formats {
@@ -42,6 +46,15 @@ export function createFormats(locale: string, now: () => number): Formats {
       return (date.getFullYear() === today.getFullYear() ? days : years).format(date);
     },
     moment: (iso) => format(moments, iso),
+    bytes: (count) => {
+      const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+      return new Intl.NumberFormat(locale, {
+        style: "unit",
+        unit: BYTE_UNITS[step] ?? "byte",
+        unitDisplay: "short",
+        maximumSignificantDigits: 3,
+      }).format(count / 1000 ** step);
+    },
     duration: (seconds) => {
       const [value, unit] = seconds < 90 ? [seconds, "second"] : [seconds / 60, "minute"];
       return new Intl.NumberFormat(locale, {

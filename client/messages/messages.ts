@@ -6,7 +6,9 @@ type Sentences<T> = T extends string
   ? string
   : T extends (...args: infer Args) => string
     ? (...args: Args) => string
-    : { readonly [Key in keyof T]: Sentences<T[Key]> };
+    : T extends readonly string[]
+      ? readonly string[]
+      : { readonly [Key in keyof T]: Sentences<T[Key]> };
 
 type English = ReturnType<typeof english>;
 export type Messages = Sentences<Omit<English, "formats">> & Pick<English, "formats">;

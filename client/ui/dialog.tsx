@@ -1,6 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { classNames } from "./class-names.ts";
 import styles from "./dialog.module.css";
 import { IconButton } from "./icon-button.tsx";
 
@@ -10,6 +11,8 @@ export interface DialogProps {
   title: string;
   description?: string | undefined;
   closeLabel: string;
+  /** For what has more to show than to ask. */
+  wide?: boolean;
   children?: ReactNode;
   /** Buttons at the end, the one that goes on last. */
   actions?: ReactNode;
@@ -21,7 +24,7 @@ export function Dialog(props: DialogProps) {
     <Base.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles["scrim"]} />
-        <Base.Popup className={styles["popup"]}>
+        <Base.Popup className={classNames(styles["popup"], props.wide === true && styles["wide"])}>
           <header className={styles["head"]}>
             <Base.Title className={styles["title"]}>{props.title}</Base.Title>
             <IconButton

@@ -9,15 +9,21 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
   /** Keys that do the same, for the tooltip only. */
   keys?: string;
   kind?: "quiet" | "primary";
+  /** Where the name appears when the keyboard arrives. */
+  tip?: "below" | "above";
 }
 
-export function IconButton({ label, icon, keys, kind = "quiet", ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, icon, keys, kind = "quiet", tip = "below", ...rest } = props;
+  const name = keys ? `${label} (${keys})` : label;
   return (
     <button
       {...rest}
       type="button"
       aria-label={label}
-      title={keys ? `${label} (${keys})` : label}
+      title={name}
+      data-name={name}
+      data-tip={tip}
       className={classNames(styles["button"], styles[kind], rest.className)}
     >
       {icon}

@@ -149,8 +149,8 @@ describe("bad input gets a sentence that says what to do, and nothing is lost", 
     ]);
     await device.writeNote("After", "after");
     await expect
-      .poll(async () => device.page.getByText("On the server").count(), { timeout: 20_000 })
-      .toBeGreaterThan(0);
+      .poll(() => device.page.getByTestId("save-state").innerText(), { timeout: 20_000 })
+      .toBe("On the server");
     await device.close();
   });
 });

@@ -107,14 +107,14 @@ describe("one person, one browser", () => {
     await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Restore" }).first().click();
-    await page.getByRole("link", { name: "Trash" }).click();
+    await page.getByRole("link", { name: "Notes", exact: true }).click();
     await device.openNote("Newer");
 
     await page.getByRole("button", { name: "Move to trash" }).click();
     await page.getByRole("link", { name: "Trash" }).click();
     await device.openNote("Newer");
     await page.getByRole("button", { name: "Delete forever" }).first().click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete forever" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete forever" }).click();
     await expect.poll(() => device.listed("Newer").count()).toBe(0);
     await device.status(/Up to date/);
     await device.close();

@@ -19,12 +19,18 @@ export interface Device {
   listed(title: string): Locator;
   /** Waits until the sync status says it. `timeout` in milliseconds. */
   status(text: RegExp, timeout?: number): Promise<void>;
+  /** Another tab of the same browser. */
+  openTab(path?: string): Promise<Device>;
+  /** Waits until the status says that the server has everything. */
+  allOnServer(): Promise<void>;
+  /** The system tells the browser that there is a network again: nobody waits for the end of a pause. */
+  hearsOfNetwork(): Promise<void>;
   /** Gives a folder to the import dialog; leaves the dialog open. */
   importFolder(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export function useDevice(context: BrowserContext, page: Page, origin: string): Device {
+export function createDevice(context: BrowserContext, page: Page, origin: string): Device {
   const field = (name: string) => page.getByRole("textbox", { name, exact: true });
   const button = (name: string | RegExp) =>
     page.getByRole("button", { name, exact: typeof name === "string" });
@@ -87,6 +93,20 @@ export function useDevice(context: BrowserContext, page: Page, origin: string): 
     },
     async status(text, timeout = 30_000) {
       await page.getByRole("status").filter({ hasText: text }).first().waitFor({ timeout });
+    },
+    async openTab(path) {
+      const tab = createDevice(context, await context.newPage(), origin);
+      await tab.open(path);
+      return tab;
+    },
+    async allOnServer() {
+      await page
+        .getByRole("status", { name: "Sync" })
+        .getByText("Everything is on the server.")
+        .waitFor({ timeout: 30_000 });
+    },
+    async hearsOfNetwork() {
+      await page.evaluate(() => dispatchEvent(new Event("online")));
     },
     async importFolder(folder) {
       await button("Menu").click();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { launchChromium, launchChromiumProfile } from "./chromium.ts";
-import { type Device, useDevice } from "./device.ts";
+import { type Device, createDevice } from "./device.ts";
 import { reportFailure } from "./report-failure.ts";
 import { removeTestAccounts } from "./remove-test-accounts.ts";
 import { type Product, removeDataDir, startProduct } from "./product.ts";
@@ -58,14 +58,14 @@ export async function openJourney(env: Record<string, string> = {}): Promise<Jou
       });
       const page = await context.newPage();
       reportFailure(page, () => product.output());
-      return useDevice(context, page, origin);
+      return createDevice(context, page, origin);
     },
     async openProfile(folder) {
       const context = await launchChromiumProfile(folder);
       closers.push(() => context.close());
       const page = context.pages()[0] ?? (await context.newPage());
       reportFailure(page, () => product.output());
-      return useDevice(context, page, origin);
+      return createDevice(context, page, origin);
     },
     async newProfileFolder() {
       const folder = await mkdtemp(join(tmpdir(), "settee-profile-"));

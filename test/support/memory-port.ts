@@ -1,3 +1,4 @@
+import type { DeviceView } from "#client/port/device-view.ts";
 import type { LedgerQuery, LedgerView } from "#client/port/safety-view.ts";
 import type {
   NoteList,
@@ -20,6 +21,7 @@ type Listener = () => void;
 export interface MemoryPort extends SetteePort {
   readonly calls: SetteeCalls;
   setSession(session: SessionView): void;
+  setDevice(device: Partial<DeviceView>): void;
   setSync(sync: Partial<SyncView>): void;
   /** Another device's edit arrives. */
   receive(id: string, part: Partial<NoteView["note"]>): void;
@@ -39,6 +41,17 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     setAside: [],
     foreign: [],
     safety: nothingToLose,
+  };
+  let device: DeviceView = {
+    accounts: [],
+    localNotes: 0,
+    storage: {
+      usage: 48_300_000,
+      quota: 10_000_000_000,
+      isPersisted: false,
+      room: "enough",
+      wantsPersist: false,
+    },
   };
   let count = 0;
   const tell = () => {
@@ -103,8 +116,19 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
       return succeed(null);
     },
-    mergeLocalNotes: async () => succeed(null),
-    removeKept: async () => succeed(null),
+    mergeLocalNotes: async () => {
+      device = { ...device, localNotes: 0 };
+      tell();
+      return succeed(null);
+    },
+    removeKept: async (what) => {
+      device =
+        what === "local"
+          ? { ...device, localNotes: 0 }
+          : { ...device, accounts: device.accounts.filter((it) => it.user.id !== what.userId) };
+      tell();
+      return succeed(null);
+    },
     createNote: async (content) => {
       const view = notes.get(add(content, { unsynced: true }));
       return view ? succeed(view) : fail({ type: "gone" });
@@ -147,7 +171,11 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
       return null;
     },
-    tellPersisted: async () => null,
+    tellPersisted: async (isPersisted) => {
+      device = { ...device, storage: { ...device.storage, isPersisted, wantsPersist: false } };
+      tell();
+      return null;
+    },
     exportNotes: async () =>
       [...notes.values()].map(({ note }) => ({
         path: `${note.id}.md`,
@@ -163,17 +191,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     note: (id) => notes.get(id) ?? null,
     tags: () => countTags([...notes.values()]),
     ledger: (query) => listPlaces([...notes.values()], query),
-    device: () => ({
-      accounts: [],
-      localNotes: 0,
-      storage: {
-        usage: null,
-        quota: null,
-        isPersisted: null,
-        room: "enough",
-        wantsPersist: false,
-      },
-    }),
+    device: () => device,
   };
 
   return {
@@ -191,6 +209,10 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     },
     setSession: (next) => {
       session = next;
+      tell();
+    },
+    setDevice: (part) => {
+      device = { ...device, ...part };
       tell();
     },
     setSync: (part) => {

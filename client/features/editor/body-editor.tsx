@@ -27,6 +27,7 @@ export function BodyEditor(props: BodyEditorProps) {
       readOnly,
       label: m.editor.note,
       placeholder: m.editor.bodyPlaceholder,
+      phrases: m.editor.phrases,
       onChange: (body) => {
         draft.change({ body });
         props.onChanged();

@@ -17,6 +17,8 @@ export interface BodyViewOptions {
   readOnly: boolean;
   label: string;
   placeholder: string;
+  /** CodeMirror's own words → the person's. */
+  phrases: Readonly<Record<string, string>>;
   onChange: (body: string) => void;
   onTooLong: () => void;
   /** An input method has begun or ended composing. */
@@ -45,6 +47,7 @@ export function createBodyView(options: BodyViewOptions): BodyView {
         // The document is held with "\n"; a stray "\r" is then an ordinary character and survives.
         EditorState.lineSeparator.of("\n"),
         history(),
+        EditorState.phrases.of(options.phrases),
         search({ top: true }),
         markdownLanguage(),
         bodyTheme,

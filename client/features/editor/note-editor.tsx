@@ -27,6 +27,7 @@ export interface NoteEditorProps {
   renderNotice: (view: DraftView) => ReactNode;
   onCopy: (content: NoteContent) => void;
   onKeepAsNew: (content: NoteContent) => void;
+  onFull: () => void;
   /** Escape in the text. */
   onLeave: () => void;
   /** A note just made begins with its title. */
@@ -53,6 +54,7 @@ export function NoteEditor(props: NoteEditorProps) {
             view={view}
             onCopy={() => props.onCopy(view.content)}
             onKeepAsNew={() => props.onKeepAsNew(view.content)}
+            onFull={props.onFull}
           />
           {tooLong ? <Notice kind="danger">{m.editor.tooLong(MAX_BODY_LENGTH)}</Notice> : null}
           <TitleField

@@ -10,10 +10,12 @@ export interface SaveFailureProps {
   view: DraftView;
   onCopy: () => void;
   onKeepAsNew: () => void;
+  /** Says what to do when the browser has no space left. */
+  onFull: () => void;
 }
 
 /** What is wrong with the open note, and the ways out. Nothing when all is well. */
-export function SaveFailure({ draft, view, onCopy, onKeepAsNew }: SaveFailureProps) {
+export function SaveFailure({ draft, view, onCopy, onKeepAsNew, onFull }: SaveFailureProps) {
   const m = useMessages();
   const copy = <Button onClick={onCopy}>{m.editor.copyText}</Button>;
   if (view.gone)
@@ -46,6 +48,9 @@ export function SaveFailure({ draft, view, onCopy, onKeepAsNew }: SaveFailurePro
         <>
           {view.save.failure.type === "storage" ? again : null}
           {copy}
+          {view.save.failure.type === "storage" && view.save.failure.isFull ? (
+            <Button onClick={onFull}>{m.storage.makeRoom}</Button>
+          ) : null}
         </>
       }
     >

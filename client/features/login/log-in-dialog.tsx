@@ -1,29 +1,42 @@
 import type { SetteePort } from "#client/port/settee-port.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Dialog } from "#client/ui/dialog.tsx";
-import type { SessionEndedWhy } from "#shared/reason.ts";
 import { LoginForm } from "./login-form.tsx";
+import type { LoginPurpose } from "./use-login-form.ts";
 
 export interface LogInDialogProps {
   port: SetteePort;
-  open: boolean;
   onClose: () => void;
-  why: SessionEndedWhy;
+  title: string;
+  /** What will happen. */
+  lead: string;
+  purpose: LoginPurpose;
   email: string;
+  /** Notes without an account that this log-in could take along. */
+  localNotes: number;
+  /** Saves what is still being typed. */
+  flush: () => Promise<void>;
 }
 
-/** Logging in again over the open notebook: everything stays where it is. */
-export function LogInDialog({ port, open, onClose, why, email }: LogInDialogProps) {
+/** Logging in or signing up over the open notebook: what is open stays where it is. */
+export function LogInDialog(props: LogInDialogProps) {
   const m = useMessages();
   return (
     <Dialog
-      open={open}
-      onClose={onClose}
-      title={m.login.dialogTitle}
-      description={m.login.ended[why]}
+      open
+      onClose={props.onClose}
+      title={props.title}
+      description={props.lead}
       closeLabel={m.common.close}
     >
-      <LoginForm port={port} purpose="log-in" email={email} onDone={onClose} />
+      <LoginForm
+        port={props.port}
+        purpose={props.purpose}
+        email={props.email}
+        localNotes={props.localNotes}
+        flush={props.flush}
+        onDone={props.onClose}
+      />
     </Dialog>
   );
 }

@@ -2,25 +2,32 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import type { SetteePort } from "#client/port/settee-port.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
+import { Choices } from "#client/ui/choices.tsx";
 import { Notice } from "#client/ui/notice.tsx";
 import { PasswordField } from "#client/ui/password-field.tsx";
 import { TextField } from "#client/ui/text-field.tsx";
 import styles from "./login-form.module.css";
-import { useLoginForm, type LoginPurpose } from "./use-login-form.ts";
+import { useLoginForm, type LocalChoice, type LoginPurpose } from "./use-login-form.ts";
 
 export interface LoginFormProps {
   port: SetteePort;
   purpose: LoginPurpose;
   /** Known from this device: logging in again as the same person. */
   email?: string;
+  /** Notes without an account that this log-in could take along. */
+  localNotes: number;
+  /** Saves what is still being typed. */
+  flush?: () => Promise<void>;
   onDone: () => void;
 }
 
-export function LoginForm({ port, purpose, email: known = "", onDone }: LoginFormProps) {
+export function LoginForm(props: LoginFormProps) {
+  const { port, purpose, localNotes } = props;
   const m = useMessages();
-  const [email, setEmail] = useState(known);
+  const [email, setEmail] = useState(props.email ?? "");
   const [password, setPassword] = useState("");
-  const login = useLoginForm(port, purpose, m, onDone);
+  const [local, setLocal] = useState<LocalChoice>("merge");
+  const login = useLoginForm(port, purpose, m, props.onDone);
   const form = useRef<HTMLFormElement>(null);
   const isNew = purpose === "sign-up";
   const { problem } = login;
@@ -32,7 +39,7 @@ export function LoginForm({ port, purpose, email: known = "", onDone }: LoginFor
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void login.submit(email, password);
+    void login.submit({ email, password, local }, props.flush);
   };
   const about = (field: "email" | "password") =>
     problem?.field === field ? problem.sentence : undefined;
@@ -63,6 +70,18 @@ export function LoginForm({ port, purpose, email: known = "", onDone }: LoginFor
         error={about("password")}
         onChange={(event) => setPassword(event.target.value)}
       />
+      {localNotes > 0 && !isNew ? (
+        <Choices
+          legend={m.accounts.mergeQuestion(localNotes)}
+          showLegend
+          value={local}
+          onChange={setLocal}
+          options={[
+            { value: "merge", label: m.accounts.merge, hint: m.accounts.mergeHint },
+            { value: "leave", label: m.accounts.leave, hint: m.accounts.leaveHint },
+          ]}
+        />
+      ) : null}
       <Button kind="primary" type="submit" aria-disabled={login.working}>
         {login.working ? m.login.working : isNew ? m.login.signUp : m.login.logIn}
       </Button>

@@ -4,13 +4,20 @@ import type { Messages } from "#client/messages/messages.ts";
 import { fieldOf, loginFailureSentence } from "./login-failure.ts";
 
 export type LoginPurpose = "log-in" | "sign-up";
+/** What becomes of the notes without an account. */
+export type LocalChoice = "merge" | "leave";
+interface LoginEntry {
+  readonly email: string;
+  readonly password: string;
+  readonly local: LocalChoice;
+}
 type LoginProblem = { field: "email" | "password" | null; sentence: string };
 
 export interface LoginForm {
   readonly working: boolean;
   readonly problem: LoginProblem | null;
-  submit(email: string, password: string): Promise<void>;
-  forget(): void;
+  /** `first` is waited for: it saves what belongs to whoever is signed in now. */
+  submit(entry: LoginEntry, first?: () => Promise<void>): Promise<void>;
 }
 
 /** Sends the form and keeps what came of it. Success shows itself as another session view. */
@@ -21,36 +28,43 @@ export function useLoginForm(
   onDone: () => void,
 ): LoginForm {
   const [working, setWorking] = useState(false);
-  const [problem, setProblem] = useState<LoginProblem | null>(null);
+  const [found, setFound] = useState<LoginProblem | null>(null);
 
-  const attempt = async (email: string, password: string): Promise<LoginProblem | null> => {
-    if (email.trim() === "") return { field: "email", sentence: m.login.emailMissing };
-    if (password === "") return { field: "password", sentence: m.login.passwordMissing };
-    const call = purpose === "log-in" ? port.call.logIn : port.call.signUp;
-    const answer = await call({ email: email.trim(), password });
+  const attempt = async (entry: LoginEntry, first?: () => Promise<void>) => {
+    const { email, password, local } = entry;
+    if (email.trim() === "") return problem("email", m.login.emailMissing);
+    if (password === "") return problem("password", m.login.passwordMissing);
+    await first?.();
+    const credentials = { email: email.trim(), password };
+    const answer = await (purpose === "log-in"
+      ? port.call.logIn(credentials, { localNotes: local })
+      : port.call.signUp(credentials));
     return answer.ok ? null : problemOf(m, answer.error);
   };
 
   return {
     working,
-    problem,
-    forget: () => setProblem(null),
-    submit: async (email, password) => {
+    problem: found,
+    submit: async (entry, first) => {
       if (working) return;
       setWorking(true);
-      setProblem(null);
+      setFound(null);
       try {
-        const found = await attempt(email, password);
-        setProblem(found);
-        if (!found) onDone();
+        const now = await attempt(entry, first);
+        setFound(now);
+        if (!now) onDone();
       } catch {
         // A bug or a worker that is gone: nothing to tell apart for a person, and one thing to do.
-        setProblem({ field: null, sentence: m.common.workerLost });
+        setFound({ field: null, sentence: m.common.workerLost });
       } finally {
         setWorking(false);
       }
     },
   };
+}
+
+function problem(field: LoginProblem["field"], sentence: string): LoginProblem {
+  return { field, sentence };
 }
 
 function problemOf(m: Messages, failure: LoginFailure): LoginProblem {

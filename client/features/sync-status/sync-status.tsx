@@ -1,10 +1,9 @@
 import { CircleAlert, CloudCheck, CloudOff, RefreshCw } from "lucide-react";
-import { useState, type ReactNode } from "react";
-import type { SetteePort, SyncView } from "#client/port/settee-port.ts";
+import type { ReactNode } from "react";
+import type { SyncView } from "#client/port/settee-port.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { classNames } from "#client/ui/class-names.ts";
-import { Popover } from "#client/ui/popover.tsx";
-import { SyncDetails } from "./sync-details.tsx";
+import { safetyWords } from "./safety-words.ts";
 import styles from "./sync-status.module.css";
 import { moodOf, syncWords, type SyncMood } from "./sync-words.ts";
 
@@ -16,37 +15,33 @@ const icons: Record<SyncMood, ReactNode> = {
 };
 
 export interface SyncStatusProps {
-  port: SetteePort;
   sync: SyncView | undefined;
-  /** Opens the log-in dialog. */
-  onLogIn: () => void;
+  /** The account-less notebook is open. */
+  isLocal: boolean;
+  onOpen: () => void;
 }
 
-/** The state of sync in words, always in sight; a press shows the details. */
-export function SyncStatus({ port, sync, onLogIn }: SyncStatusProps) {
+/** The state of sync and what is safe, in words, always in sight; a press shows more. */
+export function SyncStatus({ sync, isLocal, onOpen }: SyncStatusProps) {
   const m = useMessages();
-  const [open, setOpen] = useState(false);
-  const mood = sync ? moodOf(sync.state) : "away";
-  const trigger = (
-    <button type="button" className={classNames(styles["chip"], styles[mood])}>
-      <span className={styles["icon"]}>{sync ? icons[mood] : null}</span>
-      <span className={styles["words"]}>{sync ? syncWords(m, sync.state) : m.sync.opening}</span>
-    </button>
-  );
+  const mood = sync ? moodOf(sync) : "away";
+  const words = sync ? syncWords(m, sync.state, isLocal) : m.sync.opening;
   return (
     <output aria-label={m.sync.label} className={styles["status"]}>
-      <Popover trigger={trigger} title={m.sync.details} open={open} onOpenChange={setOpen}>
-        {sync ? (
-          <SyncDetails
-            sync={sync}
-            onSyncNow={() => void port.call.syncNow()}
-            onLogIn={() => {
-              setOpen(false);
-              onLogIn();
-            }}
-          />
-        ) : null}
-      </Popover>
+      <button
+        type="button"
+        className={classNames(styles["chip"], styles[mood])}
+        aria-haspopup="dialog"
+        onClick={onOpen}
+      >
+        <span className={styles["icon"]}>{sync ? icons[mood] : null}</span>
+        <span className={styles["words"]}>
+          {words}{" "}
+          {sync && !isLocal ? (
+            <span className={styles["safety"]}>{safetyWords(m, sync, isLocal)}</span>
+          ) : null}
+        </span>
+      </button>
     </output>
   );
 }

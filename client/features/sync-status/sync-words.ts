@@ -1,10 +1,11 @@
-import type { SyncFailure, SyncState } from "#client/port/settee-port.ts";
+import type { SyncFailure, SyncState, SyncView } from "#client/port/settee-port.ts";
 import type { Messages } from "#client/messages/messages.ts";
 
 /** How it looks: calm, busy, waiting for the network, or asking for the person. */
 export type SyncMood = "calm" | "busy" | "away" | "asking";
 
-export function moodOf(state: SyncState): SyncMood {
+export function moodOf({ state, safety }: Pick<SyncView, "state" | "safety">): SyncMood {
+  if (safety.held) return "asking";
   switch (state.type) {
     case "up-to-date":
       return "calm";
@@ -21,10 +22,10 @@ export function moodOf(state: SyncState): SyncMood {
 }
 
 /** The state in a few words. */
-export function syncWords(m: Messages, state: SyncState): string {
+export function syncWords(m: Messages, state: SyncState, isLocal = false): string {
   switch (state.type) {
     case "signed-out":
-      return m.sync.signedOut;
+      return isLocal ? m.sync.local : m.sync.signedOut;
     case "offline":
       return m.sync.offline;
     case "connecting":

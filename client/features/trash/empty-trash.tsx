@@ -29,7 +29,6 @@ export function EmptyTrash({ port, count, onConfirm }: EmptyTrashProps) {
         body={m.notes.emptyTrashBody(count)}
         confirmLabel={m.notes.emptyTrash}
         cancelLabel={m.common.cancel}
-        closeLabel={m.common.close}
       />
     </>
   );

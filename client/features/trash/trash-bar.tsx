@@ -42,7 +42,6 @@ export function TrashBar({ title, onRestore, onDelete }: TrashBarProps) {
         body={m.notes.deleteBody(title || m.notes.untitled)}
         confirmLabel={m.notes.deleteForever}
         cancelLabel={m.common.cancel}
-        closeLabel={m.common.close}
       />
     </>
   );

@@ -1,5 +1,6 @@
 export const common = {
   appName: "Settee",
+  pageTitle: (title: string) => `${title} · Settee`,
   tagline: "A quiet place for your notes.",
   close: "Close",
   cancel: "Cancel",
@@ -23,6 +24,7 @@ export const common = {
   shortcuts: "Keyboard shortcuts",
   importNotes: "Import notes…",
   logOut: "Log out…",
+  download: "Download all notes",
   signedInAs: (email: string) => `Signed in as ${email}`,
   workerLost: "Settee stopped answering in this browser. Reload the page and try again.",
 } as const;

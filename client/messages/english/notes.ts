@@ -4,6 +4,7 @@ export function notes(f: Formats) {
   return {
     list: "Notes",
     trash: "Trash",
+    places: "Places",
     newNote: "New note",
     untitled: "Untitled",
     pinned: "Pinned",

@@ -1,3 +1,4 @@
+import type { Safety } from "#client/port/safety-view.ts";
 import type { SyncState } from "#client/port/settee-port.ts";
 import { fail } from "#shared/result.ts";
 import type { MemoryPort } from "#test/support/memory-port.ts";
@@ -30,22 +31,51 @@ const bread = `A loaf for slow Sundays. It needs **almost no work** and a night 
 More at <https://example.org/bread> and in \`baking.md\`. ![The loaf](https://example.org/loaf.jpg)
 `;
 
+const ada = { id: "memorymemorymemory", email: "ada@example.org", roles: ["member" as const] };
+const grace = { id: "anothermemory", email: "grace@example.org", roles: ["member" as const] };
+const keptAccounts = (isOpen: boolean) => [
+  { user: ada, isCurrent: isOpen, lastUsedAt: at(0), unsynced: 0 },
+  { user: grace, isCurrent: false, lastUsedAt: at(50), unsynced: 2 },
+];
+
 /** Fills the port for one scene. */
 export function furnish(port: MemoryPort, scene: string): void {
-  if (scene === "login") return port.setSession({ type: "signed-out" });
-  if (scene === "login-error") {
+  if (scene.startsWith("login")) return furnishLogin(port, scene);
+  port.setSession(scene === "local" ? { type: "local" } : { type: "signed-in", user: ada });
+  port.setDevice({
+    accounts: keptAccounts(scene !== "local"),
+    localNotes: scene === "local" ? 24 : 7,
+  });
+  port.setSync({ state: stateOf(scene), unsynced: scene === "failed" ? 3 : 0 });
+  furnishSafety(port, scene);
+  if (scene === "empty") return;
+  fillNotes(port, scene === "many" ? 10_000 : 24);
+  if (scene === "storage") furnishFull(port);
+}
+
+function furnishLogin(port: MemoryPort, scene: string): void {
+  if (scene === "login-error")
     port.override({
       logIn: async () => fail({ type: "refused", reason: "too-many-attempts", retryAfter: 130 }),
       signUp: async () => fail({ type: "refused", reason: "password-too-common" }),
     });
-    return port.setSession({ type: "signed-out" });
-  }
-  port.setSession({
-    type: "signed-in",
-    user: { id: "memorymemorymemory", email: "ada@example.org", roles: ["member"] },
-  });
-  port.setSync({ state: stateOf(scene), unsynced: scene === "failed" ? 3 : 0 });
-  if (scene === "failed")
+  if (scene === "login-kept") port.setDevice({ accounts: keptAccounts(false), localNotes: 7 });
+  port.setSession({ type: "signed-out" });
+}
+
+function furnishSafety(port: MemoryPort, scene: string): void {
+  const counts = { onlyHere: 0, onItsWay: 0, onServer: 24, setAside: 0 };
+  const safe: Safety = {
+    counts,
+    isAllOnServer: true,
+    lastSent: at(0.3),
+    lastReceived: at(0.2),
+    held: null,
+    serverChange: null,
+  };
+  port.setSync({ safety: safe });
+  const unsafe = { ...safe, isAllOnServer: false };
+  if (scene === "failed") {
     port.setSync({
       setAside: [
         {
@@ -56,17 +86,47 @@ export function furnish(port: MemoryPort, scene: string): void {
         },
       ],
       foreign: [{ id: "invoice-7", why: "title: expected string" }],
+      safety: {
+        ...unsafe,
+        counts: { ...counts, onlyHere: 2, setAside: 1 },
+        serverChange: { why: "went-back", noticedAt: at(1), progress: "repaired" },
+      },
     });
-  if (scene === "empty") return;
-  fillNotes(port, scene === "many" ? 10_000 : 24);
-  if (scene === "storage")
-    port.override({
-      editNote: async () => fail({ type: "storage", message: "the disk is full" }),
+  }
+  if (scene === "held")
+    port.setSync({
+      safety: {
+        ...unsafe,
+        held: {
+          notes: 31,
+          of: 40,
+          deleted: 12,
+          at: at(0.1),
+          titles: ["Night bread", "What the garden said", "Letters to write", ""],
+        },
+      },
     });
+}
+
+function furnishFull(port: MemoryPort): void {
+  port.override({
+    editNote: async () => fail({ type: "storage", message: "the disk is full", isFull: true }),
+  });
+  port.setDevice({
+    storage: {
+      usage: 996_000_000,
+      quota: 1_000_000_000,
+      isPersisted: true,
+      room: "full",
+      wantsPersist: false,
+    },
+  });
 }
 
 function stateOf(scene: string): SyncState {
   switch (scene) {
+    case "local":
+      return { type: "signed-out" };
     case "offline":
       return { type: "offline" };
     case "syncing":

@@ -1,5 +1,5 @@
 /** Gives a test in a browser what the preview makes of a Markdown text. */
-import { renderMarkdown } from "#client/features/preview/render-markdown.ts";
+import { renderParts } from "#client/features/preview/render-markdown.ts";
 
 function showPreview(body: string): void {
   const words = {
@@ -8,7 +8,7 @@ function showPreview(body: string): void {
     done: "Done",
     open: "To do",
   };
-  document.body.replaceChildren(renderMarkdown(body, words));
+  document.body.replaceChildren(...[...renderParts(body, words)].filter((part) => part !== null));
 }
 
 Object.assign(globalThis, { showPreview });

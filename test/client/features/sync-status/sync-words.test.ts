@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
+import { nothingToLose } from "#client/port/nothing-to-lose.ts";
+import type { Safety } from "#client/port/safety-view.ts";
+import type { SyncState } from "#client/port/settee-port.ts";
+import { safetyWords } from "#client/features/sync-status/safety-words.ts";
 import { failureWords, moodOf, syncWords } from "#client/features/sync-status/sync-words.ts";
 import { createMessages } from "#client/messages/messages.ts";
 
+const safety: Safety = nothingToLose;
+const held = { notes: 30, of: 40, deleted: 0, at: "2026-01-02T14:03:00.000Z", titles: [] };
+const view = { unsynced: 0, setAside: [], foreign: [], safety };
 const m = createMessages("en-GB", () => 0);
 
 test("each state is told in words", () => {
@@ -15,9 +22,23 @@ test("each state is told in words", () => {
 });
 
 test("only a state that needs the person asks for attention", () => {
-  expect(moodOf({ type: "offline" })).toBe("away");
-  expect(moodOf({ type: "needs-login", why: "expired" })).toBe("asking");
-  expect(moodOf({ type: "failed", why: { type: "wrong-user" } })).toBe("asking");
+  const mood = (state: SyncState) => moodOf({ state, safety });
+  expect(mood({ type: "offline" })).toBe("away");
+  expect(mood({ type: "needs-login", why: "expired" })).toBe("asking");
+  expect(mood({ type: "failed", why: { type: "wrong-user" } })).toBe("asking");
+  expect(moodOf({ state: { type: "offline" }, safety: { ...safety, held } })).toBe("asking");
+});
+
+test("it says whether it is safe to close", () => {
+  const state: SyncState = { type: "offline" };
+  const say = (part: Partial<Safety>) =>
+    safetyWords(m, { ...view, state, safety: { ...safety, ...part } }, false);
+  expect(say({})).toBe("Everything is on the server.");
+  const counts = { onlyHere: 1, onItsWay: 2, onServer: 9, setAside: 1 };
+  expect(say({ isAllOnServer: false, counts })).toBe("4 notes are not on the server yet.");
+  expect(say({ isAllOnServer: false })).toBe("Not confirmed by the server yet.");
+  expect(say({ isAllOnServer: false, held })).toBe("Sync waits for your answer.");
+  expect(safetyWords(m, { ...view, state }, true)).toBe("Your notes are only in this browser.");
 });
 
 test("a captive portal is explained as one", () => {
