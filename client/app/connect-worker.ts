@@ -1,19 +1,25 @@
 import { connectPort } from "#client/port/connect-port.ts";
-import type { PageMessage, PortEndpoint } from "#client/port/port-messages.ts";
+import type { PortEndpoint } from "#client/port/port-messages.ts";
 import type { SetteePort } from "#client/port/settee-port.ts";
 
 /**
- * The page's way to its data: one SharedWorker for all tabs where the browser has it, else a worker of this tab's own.
- * Vite finds the worker by this literal form.
+ * The page's way to its data: one SharedWorker for all tabs where the browser has it, else a worker of this tab's own,
+ * of which one serves all tabs. Vite finds the worker by this literal form.
  */
 export function connectWorker(): SetteePort {
-  const endpoint = openWorker();
-  const port = connectPort(endpoint, navigator.locks);
-  const wake: PageMessage = { type: "wake" };
-  // A worker is not told of either; after sleep a connection may be dead without anyone having noticed.
-  addEventListener("online", () => endpoint.postMessage(wake));
+  const port = connectPort(openWorker, navigator.locks);
+  // A worker is not told of any of these; after sleep a connection may be dead without anyone having noticed.
+  const wake = (): void => port.tell({ type: "wake" });
+  for (const event of ["online", "focus", "pageshow"]) addEventListener(event, wake);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") endpoint.postMessage(wake);
+    if (document.visibilityState === "visible") wake();
+  });
+  document.addEventListener("resume", wake);
+  // A frozen page's own worker is frozen too: another tab's has to serve the others.
+  const freeze = (): void => port.tell({ type: "freeze" });
+  document.addEventListener("freeze", freeze);
+  addEventListener("pagehide", (event) => {
+    if (event.persisted) freeze();
   });
   return port;
 }

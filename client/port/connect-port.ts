@@ -1,5 +1,7 @@
 import { createEditBases } from "./edit-bases.ts";
-import { announcePage, type Locks } from "./page-presence.ts";
+import { NOTE_ID_PREFIX } from "#shared/note.ts";
+import { announcePage, randomName, type Locks } from "./page-presence.ts";
+import { createPendingCalls } from "./pending-calls.ts";
 import type { PageMessage, PortEndpoint, WorkerMessage } from "./port-messages.ts";
 import type { NoteEdit, SetteeCalls, SetteePort, SetteeTopics, Topic } from "./settee-port.ts";
 
@@ -7,31 +9,61 @@ type Answer<Method extends keyof SetteeCalls> = Awaited<ReturnType<SetteeCalls[M
 
 /**
  * The page's end of the port. Calls that meet a bug on the worker's side reject with its message; expected failures
- * are answers.
+ * are answers. `open` makes a way to a worker, again when that one died: whoever serves the page then gets its watches
+ * and unanswered calls once more, so that nothing is lost and, because each call bears it, nothing doubled.
  */
-export function connectPort(endpoint: PortEndpoint, locks?: Locks): SetteePort {
-  const pending = new Map<number, PendingCall>();
-  const watches = new Map<number, (value: never) => void>();
+export function connectPort(open: () => PortEndpoint, locks?: Locks): SetteePort & PortControl {
+  const pending = createPendingCalls();
+  const watches = new Map<number, { message: PageMessage; listener: (value: never) => void }>();
   let lastId = 0;
+  let isWelcome = false;
+  let endpoint = use(open());
+  const sayHello = announcePage(send, locks);
 
-  endpoint.addEventListener("message", ({ data }) => receive(data as WorkerMessage));
-  endpoint.start?.();
-  announcePage(send, locks);
+  function use(next: PortEndpoint): PortEndpoint {
+    next.addEventListener("message", ({ data }) => {
+      if (next === endpoint) receive(data as WorkerMessage);
+    });
+    next.start?.();
+    return next;
+  }
 
+  /** Before the welcome nobody listens; what must not be missed is sent then. */
   function send(message: PageMessage): void {
-    endpoint.postMessage(message);
+    if (isWelcome) endpoint.postMessage(message);
   }
 
   /** Both ends come from one build: what arrives has the type that the other end was checked for. */
   function receive(message: WorkerMessage): void {
-    if (message.type === "value") {
-      watches.get(message.id)?.(message.value as never);
-      return;
+    switch (message.type) {
+      case "alive":
+        return watchOver(message.lock);
+      case "welcome":
+        return sendAll();
+      case "value":
+        return watches.get(message.id)?.listener(message.value as never);
+      case "answer":
+        return pending.resolve(message.id, message.value);
+      case "threw":
+        return pending.reject(message.id, message.message);
     }
-    const call = pending.get(message.id);
-    pending.delete(message.id);
-    if (message.type === "answer") call?.resolve(message.value as never);
-    else call?.reject(new Error(message.message));
+  }
+
+  function sendAll(): void {
+    isWelcome = true;
+    sayHello();
+    for (const { message } of watches.values()) send(message);
+    for (const call of pending.again()) send(call);
+  }
+
+  /** Granted only when the worker that held it has gone. */
+  function watchOver(lock: string): void {
+    const mine = endpoint;
+    void locks?.request(lock, async () => {
+      if (endpoint !== mine) return;
+      isWelcome = false;
+      endpoint = use(open());
+    });
   }
 
   function ask<Method extends keyof SetteeCalls>(
@@ -40,8 +72,9 @@ export function connectPort(endpoint: PortEndpoint, locks?: Locks): SetteePort {
   ): Promise<Answer<Method>> {
     const id = ++lastId;
     return new Promise((resolve, reject) => {
-      pending.set(id, { resolve, reject });
-      send({ type: "call", id, method, args });
+      const call = { type: "call", id, method, args } as const;
+      pending.add({ call, resolve, reject });
+      send(call);
     });
   }
 
@@ -55,6 +88,7 @@ export function connectPort(endpoint: PortEndpoint, locks?: Locks): SetteePort {
   }
 
   return {
+    tell: send,
     call: {
       signUp: (credentials) => ask("signUp", credentials),
       logIn: (credentials, choice) => ask("logIn", credentials, choice),
@@ -63,11 +97,11 @@ export function connectPort(endpoint: PortEndpoint, locks?: Locks): SetteePort {
       leaveLocal: () => ask("leaveLocal"),
       mergeLocalNotes: () => ask("mergeLocalNotes"),
       removeKept: (what) => ask("removeKept", what),
-      createNote: (content) => ask("createNote", content),
+      createNote: (content, id = NOTE_ID_PREFIX + randomName()) => ask("createNote", content, id),
       editNote,
       flagNotes: (ids, flags) => ask("flagNotes", ids, flags),
       deleteForever: (ids) => ask("deleteForever", ids),
-      importFiles: (files) => ask("importFiles", files),
+      importFiles: (files, key = randomName()) => ask("importFiles", files, key),
       syncNow: () => ask("syncNow"),
       retrySetAside: (ids) => ask("retrySetAside", ids),
       answerHeld: (choice) => ask("answerHeld", choice),
@@ -81,8 +115,9 @@ export function connectPort(endpoint: PortEndpoint, locks?: Locks): SetteePort {
       listener: (value: SetteeTopics[T]["value"]) => void,
     ) {
       const id = ++lastId;
-      watches.set(id, listener);
-      send({ type: "watch", id, topic, query });
+      const message: PageMessage = { type: "watch", id, topic, query };
+      watches.set(id, { message, listener });
+      send(message);
       return () => {
         if (watches.delete(id)) send({ type: "unwatch", id });
       };
@@ -90,7 +125,7 @@ export function connectPort(endpoint: PortEndpoint, locks?: Locks): SetteePort {
   };
 }
 
-interface PendingCall {
-  resolve(value: never): void;
-  reject(error: Error): void;
+/** What a page's own life means for its worker. */
+export interface PortControl {
+  tell(message: Extract<PageMessage, { type: "wake" | "freeze" }>): void;
 }

@@ -7,23 +7,36 @@ export interface Locks {
 
 /**
  * Lets the worker notice that the page went away: the browser frees the page's Web Lock however it ends. Without Web
- * Locks (plain http on a LAN) the page pings.
+ * Locks (plain http on a LAN) the page pings. The answer says hello to whoever serves the page.
  */
-export function announcePage(send: (message: PageMessage) => void, locks: Locks | undefined): void {
+export function announcePage(
+  send: (message: PageMessage) => void,
+  locks: Locks | undefined,
+): () => void {
   if (locks === undefined) {
-    send({ type: "hello", lock: null });
     setInterval(() => send({ type: "ping" }), PING_EVERY);
-    return;
+    return () => send({ type: "hello", lock: null });
   }
   const lock = `settee-page-${randomName()}`;
-  void locks.request(lock, () => {
-    // Only now: a worker that asked for the lock before the page had it would think the page gone.
-    send({ type: "hello", lock });
-    return new Promise(() => {});
+  const isHeld = holdLock(locks, lock);
+  // A worker that asked for the lock before the page had it would think the page gone.
+  return () => void isHeld.then(() => send({ type: "hello", lock }));
+}
+
+/** Takes a Web Lock for as long as this page or worker lives; resolves when it has it. */
+export function holdLock(locks: Locks, name: string): Promise<void> {
+  return new Promise((held, reject) => {
+    locks
+      .request(name, () => {
+        held();
+        return new Promise(() => {});
+      })
+      .catch(reject);
   });
 }
 
-function randomName(): string {
+/** 128 random bits in lower-case hex. */
+export function randomName(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

@@ -11,10 +11,19 @@ export type PageMessage =
   | { type: "ping" }
   /** The page is visible again, or has a network again. */
   | { type: "wake" }
+  /** The browser is about to freeze the page, and its own worker with it. */
+  | { type: "freeze" }
   | { type: "bye" };
 
 /** What the worker sends. */
 export type WorkerMessage =
+  /** First message of the page's own worker: a Web Lock that it holds as long as it lives. */
+  | { type: "alive"; lock: string }
+  /**
+   * Somebody serves the page from now on, perhaps another one than before: it gets the watches and the calls that are
+   * not answered yet, once more. So each call must bear being made twice.
+   */
+  | { type: "welcome" }
   | { type: "answer"; id: number; value: unknown }
   /** A bug on the worker's side: expected failures are answers. */
   | { type: "threw"; id: number; message: string }

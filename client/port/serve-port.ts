@@ -23,6 +23,8 @@ export function servePort(
     onGone?(): void;
     /** The page is visible again, or has a network again. */
     onWake?(): void;
+    /** The page will be frozen. */
+    onFreeze?(): void;
   },
 ): ServedPage {
   const watches = new Map<number, () => void>();
@@ -31,12 +33,14 @@ export function servePort(
 
   endpoint.addEventListener("message", ({ data }) => receive(data as PageMessage));
   endpoint.start?.();
+  send({ type: "welcome" });
 
   function send(message: WorkerMessage): void {
     if (!isGone) endpoint.postMessage(message);
   }
 
   function receive(message: PageMessage): void {
+    if (isGone) return;
     switch (message.type) {
       case "hello":
         return expectEnd(message.lock);
@@ -44,6 +48,8 @@ export function servePort(
         return expectPing();
       case "wake":
         return deps.onWake?.();
+      case "freeze":
+        return deps.onFreeze?.();
       case "bye":
         return end();
       case "call":

@@ -159,6 +159,11 @@ export interface NoteEdit {
   /** The content on which the person's edit stands: what the page last got from the port. */
   readonly base: NoteContent;
   readonly content: NoteContent;
+  /**
+   * Contents on the way from `base` to `content` that may have been stored already, when an answer got lost: if the
+   * note is now as one of them, that is the base.
+   */
+  readonly steps?: readonly NoteContent[];
 }
 
 export interface NoteFlags {
@@ -191,12 +196,17 @@ export interface SetteeCalls {
   mergeLocalNotes(): Promise<Result<null, StorageFailure>>;
   /** Removes the notes of a kept account, or the account-less notebook, from this device; answers when they are gone. */
   removeKept(what: { userId: string } | "local"): Promise<Result<null, StorageFailure>>;
-  createNote(content: NoteContent): Promise<Result<NoteView, WriteFailure>>;
+  /** `id` is the new note's, chosen by the port itself: asked twice with the same one it is one note. */
+  createNote(content: NoteContent, id?: string): Promise<Result<NoteView, WriteFailure>>;
   /** Merges three-way when the note changed since `base`; answers what the note is now. */
   editNote(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
   flagNotes(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
   deleteForever(ids: readonly string[]): Promise<Result<null, WriteFailure>>;
-  importFiles(files: readonly ImportFile[]): Promise<Result<ImportReport, WriteFailure>>;
+  /** `key` makes the ids of the notes, and is chosen by the port itself: asked twice with one it imports once. */
+  importFiles(
+    files: readonly ImportFile[],
+    key?: string,
+  ): Promise<Result<ImportReport, WriteFailure>>;
   /** Tries now instead of at the end of a back-off. */
   syncNow(): Promise<null>;
   /** Sends what the server refused once more, one note or all. */

@@ -1,10 +1,11 @@
 import type { ImportFile, ImportRefusal, ImportReport } from "#client/port/settee-port.ts";
 import { MAX_BODY_LENGTH, MAX_TITLE_LENGTH } from "#shared/limits.ts";
-import type { Note } from "#shared/note.ts";
+import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import { wellFormed } from "./content-limits.ts";
 import { createNoteId } from "./note-id.ts";
 import { newNote } from "./note-store.ts";
+import type { NoteIndex } from "./note-index.ts";
 import type { NoteWriter } from "./note-writer.ts";
 import { messageOf } from "./pouch-error.ts";
 
@@ -12,27 +13,33 @@ const BATCH = 200;
 
 interface Inserting {
   readonly writer: Pick<NoteWriter, "insert">;
+  readonly index: Pick<NoteIndex, "get">;
 }
 
-/** Makes a note of every file. A file that can't become one is refused with its reason; the others go on. */
+/** Makes a note of every file, under ids made of `key` (lower-case letters and digits) and its place. A file that can't become one is refused with its reason; the others go on. */
 export async function importFiles(
   store: Inserting,
   files: readonly ImportFile[],
+  key = createNoteId().slice(NOTE_ID_PREFIX.length),
 ): Promise<ImportReport> {
   const refused: ImportRefusal[] = [];
   let imported = 0;
   for (let start = 0; start < files.length; start += BATCH) {
     const pathsById = new Map<string, string>();
     const notes: Note[] = [];
-    for (const file of files.slice(start, start + BATCH)) {
-      const read = readFile(file);
+    for (const [place, file] of files.slice(start, start + BATCH).entries()) {
+      const read = readFile(file, `${NOTE_ID_PREFIX}${key}${(start + place).toString(36)}`);
       if (!read.ok) refused.push(read.error);
       else {
         notes.push(read.value);
         pathsById.set(read.value._id, file.path);
       }
     }
-    const failures = await insertBatch(store, notes);
+    // Those that are there already came by the same call, before its answer got lost.
+    const failures = await insertBatch(
+      store,
+      notes.filter(({ _id }) => store.index.get(_id) === undefined),
+    );
     imported += notes.length - failures.size;
     for (const [id, message] of failures)
       refused.push({ path: pathsById.get(id) ?? id, why: "storage", message });
@@ -51,7 +58,7 @@ async function insertBatch(
   }
 }
 
-function readFile(file: ImportFile): Result<Note, ImportRefusal> {
+function readFile(file: ImportFile, id: string): Result<Note, ImportRefusal> {
   const { path } = file;
   const body = decode(file.bytes);
   if (body === null) return fail({ path, why: "not-utf8" });
@@ -59,7 +66,7 @@ function readFile(file: ImportFile): Result<Note, ImportRefusal> {
     return fail({ path, why: "too-long", length: body.length, limit: MAX_BODY_LENGTH });
   const title = wellFormed(titleOf(body, path).slice(0, MAX_TITLE_LENGTH));
   const at = instantOf(file.modifiedAt);
-  return succeed(newNote(createNoteId(), { title, body, tags: [] }, at));
+  return succeed(newNote(id, { title, body, tags: [] }, at));
 }
 
 /** A file may have a time that no note can: before 1970, after 9999, or none at all. */

@@ -40,7 +40,8 @@ export interface NoteStore {
   readonly memory: Pick<NoteMemory, "take">;
   readonly writer: NoteWriter;
   readonly foreign: Cell<readonly ForeignDocument[]>;
-  create(content: NoteContent): Promise<Result<NoteView, WriteFailure>>;
+  /** With an `id` that a note has already, it answers that note. */
+  create(content: NoteContent, id?: string): Promise<Result<NoteView, WriteFailure>>;
   edit(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
   flag(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
   deleteForever(ids: readonly string[]): Promise<Result<null, WriteFailure>>;
@@ -227,12 +228,13 @@ export async function openNoteStore(deps: {
     memory,
     writer,
     foreign: memory.foreign,
-    create: (wanted) =>
+    create: (wanted, id = createNoteId()) =>
       guarded(async () => {
+        if (memory.index.get(id) !== undefined) return view(id);
         const content = wellFormedContent(wanted);
         const refusal = tooLong(content);
         if (refusal) return fail(refusal);
-        const note = newNote(createNoteId(), content, isoNow(clock));
+        const note = newNote(id, content, isoNow(clock));
         const failure = (await writer.insert([note])).get(note._id);
         return failure === undefined ? view(note._id) : fail({ type: "storage", message: failure });
       }),
@@ -242,7 +244,8 @@ export async function openNoteStore(deps: {
         if (entry === undefined) return fail({ type: "gone" });
         if (entry.stored === null) return fail({ type: "read-only" });
         const wanted = wellFormedContent(edit.content);
-        const content = isSameContent(entry.shown, edit.base)
+        const known = [edit.base, ...(edit.steps ?? [])];
+        const content = known.some((base) => isSameContent(entry.shown, base))
           ? wanted
           : mergeContents(edit.base, contentOf(entry.shown), wanted);
         const refusal = tooLong(content);

@@ -162,11 +162,11 @@ export function createSettee(deps: SetteeDeps): Settee {
     notebook.get()?.sync.wake();
   }
 
-  function onBroken(error: unknown): void {
-    const isFull = isStorageFull(error);
+  function onBroken(cause: unknown): void {
+    const isFull = isStorageFull(cause);
     if (isFull) storage.ranFull();
-    if (isFull || !isConnectionClosed(error)) deps.report(error);
-    else reopen().then(undefined, deps.report);
+    if (isFull || !isConnectionClosed(cause)) deps.report(cause);
+    else void reopenLater();
   }
 
   /** The browser closed the database under us: everything that was acknowledged is on disk. */
@@ -175,6 +175,10 @@ export function createSettee(deps: SetteeDeps): Settee {
       reopening = null;
     });
     return reopening;
+  }
+
+  async function reopenLater(): Promise<void> {
+    await reopen().catch(deps.report);
   }
 
   async function openAgain(): Promise<void> {
@@ -245,6 +249,8 @@ export function createSettee(deps: SetteeDeps): Settee {
     },
     startLocal: async () => {
       await opened;
+      // Another tab has opened it already.
+      if (notebook.get()?.user === null) return succeed(null);
       return guarded(enterLocal);
     },
     leaveLocal: async () => {
@@ -270,12 +276,12 @@ export function createSettee(deps: SetteeDeps): Settee {
       if (isOpen(whose)) return fail({ type: "storage", message: "These notes are open." });
       return guarded(() => remove(whose));
     },
-    createNote: (content) => withNotes(({ store }) => store.create(content)),
+    createNote: (content, id) => withNotes(({ store }) => store.create(content, id)),
     editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
     flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
     deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
-    importFiles: (files) =>
-      withNotes(async ({ store }) => succeed(await importFiles(store, files))),
+    importFiles: (files, key) =>
+      withNotes(async ({ store }) => succeed(await importFiles(store, files, key))),
     syncNow: async () => {
       await opened;
       wake();

@@ -110,7 +110,7 @@ function connect(
     locks: options.locks,
     after: (milliseconds, task) => clock.after(milliseconds, task),
   });
-  return connectPort(channel.port1, options.locks ?? createLocks());
+  return connectPort(() => channel.port1, options.locks ?? createLocks());
 }
 
 function readIds(port: SetteePort): { ids: string[]; stop: () => void } {
@@ -138,6 +138,7 @@ describe("calls", () => {
   it("edits that come faster than their answers each stand on the one before", async () => {
     const host = createHost();
     const port = connect(host);
+    await port.call.syncNow();
     const content = (body: string) => ({ title: "", body, tags: [] });
     await Promise.all(
       ["a", "ab", "abc"].map((body) =>
@@ -147,6 +148,22 @@ describe("calls", () => {
     expect(host.edits.map(({ base }) => base.body)).toEqual(["", "a", "ab"]);
     await port.call.editNote({ id: "note:1", base: content("abc"), content: content("abcd") });
     expect(host.edits.at(-1)?.base.body).toBe("abc");
+  });
+
+  it("edits that a new owner gets once more are one, and name what may be stored of them already", async () => {
+    const host = createHost();
+    const port = connect(host);
+    const content = (body: string) => ({ title: "", body, tags: [] });
+    // Nobody has welcomed the page yet: to it this is the same as an owner that went without an answer.
+    const answers = await Promise.all(
+      ["a", "ab", "abc"].map((body) =>
+        port.call.editNote({ id: "note:1", base: content(""), content: content(body) }),
+      ),
+    );
+    expect(host.edits).toMatchObject([
+      { base: content(""), content: content("abc"), steps: [content("a"), content("ab")] },
+    ]);
+    expect(answers.every((answer) => answer.ok && answer.value.note.body === "abc")).toBe(true);
   });
 });
 

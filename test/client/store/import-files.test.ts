@@ -15,7 +15,7 @@ async function importInto(...files: ReturnType<typeof file>[]) {
       return new Map<string, string>();
     },
   };
-  const report = await importFiles({ writer }, files);
+  const report = await importFiles({ index: { get: () => undefined }, writer }, files);
   return { notes, report };
 }
 
@@ -70,7 +70,9 @@ describe("import", () => {
         throw new Error("disk full");
       },
     };
-    const report = await importFiles({ writer }, [file("a.md", "x")]);
+    const report = await importFiles({ index: { get: () => undefined }, writer }, [
+      file("a.md", "x"),
+    ]);
     expect(report).toMatchObject({
       imported: 0,
       refused: [{ why: "storage", message: "disk full" }],

@@ -177,7 +177,7 @@ describe("whatever happens", () => {
           await databases.removeAll();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }, 120_000);
 });
