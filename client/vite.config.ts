@@ -3,12 +3,23 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
+const standIn = (name: string) =>
+  fileURLToPath(new URL(`./worker/stand-ins/${name}.ts`, import.meta.url));
+
 /** The page and its workers, built to dist/client. The server serves them from there and proxies to them in development. */
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // PouchDB reads `global` and Node's `events`; a browser has neither, the package `events` stands in.
   define: { global: "globalThis" },
   worker: { format: "es" },
+  resolve: {
+    // Parts of PouchDB that would only make the worker larger.
+    alias: {
+      "pouchdb-selector-core": standIn("no-selectors"),
+      "pouchdb-promise": standIn("browser-promise"),
+      "url-parse": standIn("browser-url"),
+    },
+  },
   build: {
     outDir: fileURLToPath(new URL("../dist/client", import.meta.url)),
     emptyOutDir: true,

@@ -1,0 +1,2 @@
+/** In place of pouchdb-promise, a polyfill: pouchdb-authentication is older than the browsers that Settee runs in. */
+export default Promise;
