@@ -19,7 +19,7 @@ export interface AppProps {
 /** The page: the way in, or the notebook. */
 export function App({ port, drafts, router, insecure }: AppProps) {
   const session = useSession(port);
-  const device = useDevice(port);
+  const device = useDevice(port, session.type === "local");
   useFreshRoute(session, router);
   switch (session.type) {
     case "opening":

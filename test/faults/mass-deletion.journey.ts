@@ -70,7 +70,7 @@ const changesSchema = z.object({
 });
 
 describe("mass deletion does not spread to all devices", () => {
-  it("it is held and shown, and the person brings the notes back", async () => {
+  it("but is held and shown, and the person brings the notes back", async () => {
     await trashEverything(phone);
     await phone.status(/Sync waits for your answer/);
     expect(await countNotes(phone)).toBe(NOTES);
@@ -92,7 +92,7 @@ describe("mass deletion does not spread to all devices", () => {
     await expect.poll(() => countNotes(laptop), { timeout: 30_000 }).toBe(NOTES);
   });
 
-  it("it is applied when the person says so", async () => {
+  it("and is applied when the person says so", async () => {
     await trashEverything(phone);
     await phone.status(/Sync waits for your answer/);
     await phone.page.getByRole("button", { name: "Decide…" }).click();

@@ -155,8 +155,8 @@ async function expectNoBarrier(where: string): Promise<void> {
   const found = violationsSchema.parse(
     await page.evaluate("axe.run(document).then((found) => found.violations)"),
   );
-  expect(
-    found.map(({ id, nodes }) => [id, nodes[0]?.html]),
+  expect({ where, found: found.map(({ id, nodes }) => [id, nodes[0]?.html]) }).toEqual({
     where,
-  ).toEqual([]);
+    found: [],
+  });
 }

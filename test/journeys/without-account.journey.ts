@@ -89,7 +89,8 @@ describe("without an account", () => {
     await page.getByRole("radio", { name: "Move them into my account" }).check();
     await fillLogin(page, journey.emailOf("later"), "Log in");
     await device.listed("Before anything").waitFor();
-    await device.listed("From the train").waitFor();
+    await device.openNote("From the train");
+    expect(await device.bodyOfOpenNote()).toBe("written without an account");
     await device.allOnServer();
     await device.close();
   });

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { strFromU8, unzipSync } from "fflate";
+import { type Journey, openJourney } from "#test/support/journey.ts";
+import { browserProcess } from "#test/support/kill-targets.ts";
+
+let journey: Journey;
+beforeAll(async () => {
+  journey = await openJourney();
+});
+afterAll(() => journey.close());
+
+describe("a bad browser", () => {
+  it("typing is not lost: every key of 300 ms ago survives the death of the browser", async () => {
+    const profile = await journey.newProfileFolder();
+    let device = await journey.openProfile(profile);
+    await device.open();
+    await device.signUp(journey.emailOf("ada"));
+    await device.writeNote("Typed", "");
+    await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    journey.network.cut();
+    let expected = "";
+    for (const death of [1, 2]) {
+      const words = ` Before death ${death} I typed this, key by key.`;
+      await device.page.getByRole("textbox", { name: "Note" }).click();
+      await device.page.keyboard.press("Control+End");
+      await device.page.keyboard.type(words, { delay: 10 });
+      expected += words;
+      // The promise under test is a time, so a time it is.
+      await pause(300);
+      const gone = new Promise((resolve) => device.context.once("close", resolve));
+      process.kill(await browserProcess(device.page), "SIGKILL");
+      await gone;
+      device = await journey.openProfile(profile);
+      await device.open();
+      await device.openNote("Typed");
+      await expect.poll(() => device.bodyOfOpenNote()).toBe(expected);
+    }
+    await device.close();
+    journey.network.restore();
+  });
+
+  it("a full disk is survived: the text stays on screen, can be taken along, and is stored when there is room", async () => {
+    const device = await journey.openDevice();
+    const { page } = device;
+    const session = await device.context.newCDPSession(page);
+    const setQuota = (more: { quotaSize?: number }) =>
+      session.send("Storage.overrideQuotaForOrigin", { origin: journey.origin, ...more });
+    // Chromium remembers for a while how much was free, so the disk is small from the beginning.
+    await setQuota({ quotaSize: 8_000_000 });
+    await device.open();
+    await device.signUp(journey.emailOf("full"));
+    const full = page.getByRole("button", { name: "What to do…" }).first();
+    const saved = page.getByTestId("save-state").filter({ hasText: /Saved|server/ });
+    for (let count = 1; !(await full.isVisible()); count++) {
+      expect(count).toBeLessThan(20);
+      await page.getByRole("button", { name: "New note" }).first().click();
+      await page.getByRole("textbox", { name: "Title" }).fill(`Precious ${count}`);
+      await page.getByRole("textbox", { name: "Note" }).click();
+      await page.keyboard.insertText(randomBytes(450_000).toString("hex"));
+      await saved.or(full).first().waitFor();
+    }
+    const body = await device.bodyOfOpenNote();
+    await page.getByRole("button", { name: "What to do…" }).first().click();
+    const dialog = page.getByRole("dialog", { name: "No space left in this browser" });
+    const downloading = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Download all notes" }).click();
+    const files = unzipSync(await readFile(await (await downloading).path()));
+    expect(
+      Object.values(files)
+        .map((bytes) => strFromU8(bytes))
+        .join(""),
+    ).toContain(body);
+    await page.keyboard.press("Escape");
+    expect(await device.bodyOfOpenNote()).toBe(body);
+
+    await setQuota({});
+    await device.allOnServer();
+    await page.reload();
+    await expect.poll(() => device.bodyOfOpenNote()).toBe(body);
+    await device.close();
+  });
+});
