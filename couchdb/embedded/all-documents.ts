@@ -1,22 +1,15 @@
 import type { AllDocsRow } from "pouchdb-core";
 import { z } from "zod";
 import { stream, type Answer, type WriteChunk } from "./answer.ts";
+import { isWhole, readRowQuery, textRange, type RowQuery } from "./all-documents-query.ts";
 import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { presentDocument } from "./presented-document.ts";
-import { countParameter, flag, jsonParameter } from "./query.ts";
+import { flag, jsonParameter } from "./query.ts";
 import { badRequest } from "./refusal.ts";
 
 /** Rows that are read at a time, so that a large database never stands in memory as a whole. */
 const PAGE = 200;
-
-interface RowQuery {
-  readonly range: Record<string, unknown>;
-  readonly descending: boolean;
-  readonly content: Record<string, unknown>;
-  readonly skip: number;
-  readonly limit: number;
-}
 
 /** `GET /db/_all_docs` */
 export async function getAllDocuments(request: DatabaseRequest): Promise<Answer> {
@@ -104,33 +97,6 @@ async function prepareRows(
   };
 }
 
-function isWhole({ range }: RowQuery): boolean {
-  return range["startkey"] === undefined && range["key"] === undefined;
-}
-
-/** @throws Refusal 400 */
-function readRowQuery(query: URLSearchParams): RowQuery {
-  const range: Record<string, unknown> = {};
-  const bounds = [
-    ["key", jsonParameter(query, "key")],
-    ["startkey", jsonParameter(query, "startkey", "start_key")],
-    ["endkey", jsonParameter(query, "endkey", "end_key")],
-  ] as const;
-  for (const [name, value] of bounds) if (value !== undefined) range[name] = value;
-  if (query.get("inclusive_end") === "false") range["inclusive_end"] = false;
-  return {
-    range,
-    descending: flag(query, "descending"),
-    content: {
-      include_docs: flag(query, "include_docs"),
-      conflicts: flag(query, "conflicts"),
-      attachments: flag(query, "attachments"),
-    },
-    skip: countParameter(query, "skip") ?? 0,
-    limit: countParameter(query, "limit") ?? Number.POSITIVE_INFINITY,
-  };
-}
-
 async function writeRange(
   request: DatabaseRequest,
   query: RowQuery,
@@ -161,27 +127,6 @@ async function writeRange(
     range["startkey"] = last.id;
     skip = 1;
   }
-}
-
-/**
- * Ids are text, and whatever is no text comes before all of them in the order of `_all_docs` (Erlang's, not that of
- * views).
- * @returns undefined when no id can lie in the range
- */
-function textRange({ range, descending }: RowQuery): Record<string, unknown> | undefined {
-  const { key, startkey, endkey, ...rest } = range;
-  if (key !== undefined)
-    return typeof key === "string" ? { startkey: key, endkey: key } : undefined;
-  const bounded: Record<string, unknown> = { ...rest };
-  for (const [name, bound, isStart] of [
-    ["startkey", startkey, true],
-    ["endkey", endkey, false],
-  ] as const) {
-    if (bound === undefined) continue;
-    if (typeof bound === "string") bounded[name] = bound;
-    else if (isStart === descending) return undefined;
-  }
-  return bounded;
 }
 
 async function writeKeys(

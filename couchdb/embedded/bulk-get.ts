@@ -3,7 +3,7 @@ import { json, type Answer } from "./answer.ts";
 import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { pagesOf } from "./pages.ts";
-import { presentRevision, readRevisions } from "./read-document.ts";
+import { presentRevision, readRevisions } from "./open-revisions.ts";
 import { flag, isRevision } from "./query.ts";
 import { badRequest } from "./refusal.ts";
 

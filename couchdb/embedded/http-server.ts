@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { json, refusalAnswer, type Answer, type WriteChunk } from "./answer.ts";
+import { json, refusalAnswer, type Answer } from "./answer.ts";
 import type { Authenticated } from "./authentication.ts";
 import { handleRequest } from "./handle-request.ts";
 import { Refusal } from "./refusal.ts";
 import { createRequest } from "./request.ts";
+import { sendAnswer } from "./send-answer.ts";
 import type { Services } from "./services.ts";
-import { VERSION } from "./version.ts";
 
 /** Milliseconds that answers in progress get when the server closes. */
 const CLOSE_GRACE = 2_000;
@@ -86,7 +86,7 @@ async function serve(
   const { cors } = services;
   const { origin } = message.headers;
   const respond = (answer: Answer): Promise<void> =>
-    send(message, response, {
+    sendAnswer(message, response, {
       answer: withRenewal(answer, authenticated),
       corsHeaders: cors.headers(origin),
       answerPause: times.answerPause,
@@ -127,68 +127,4 @@ function withRenewal(answer: Answer, authenticated: Authenticated | undefined): 
   const renewal = authenticated?.renewal;
   if (renewal === undefined || "Set-Cookie" in answer.headers) return answer;
   return { ...answer, headers: { ...answer.headers, "Set-Cookie": renewal } };
-}
-
-async function send(
-  message: IncomingMessage,
-  response: ServerResponse,
-  {
-    answer: { status, headers, body },
-    corsHeaders,
-    answerPause,
-  }: {
-    readonly answer: Answer;
-    readonly corsHeaders: Readonly<Record<string, string>>;
-    readonly answerPause: number;
-  },
-): Promise<void> {
-  response.writeHead(status, {
-    Server: VERSION.server,
-    "Cache-Control": "must-revalidate",
-    ...corsHeaders,
-    ...headers,
-    ...(typeof body === "function" ? {} : { "Content-Length": Buffer.byteLength(body) }),
-  });
-  if (message.method === "HEAD" || status === 304) response.end();
-  else if (typeof body === "function") {
-    await body(createWriter(response, answerPause));
-    response.end();
-  } else response.end(body);
-  await finished(response, answerPause);
-}
-
-/** A client that takes nothing for too long is cut: what it has asked for must not stay in memory. */
-function createWriter(response: ServerResponse, answerPause: number): WriteChunk {
-  return async (chunk) => {
-    if (response.destroyed) throw new Error("the client is gone");
-    if (response.write(chunk)) return;
-    await new Promise<void>((resolve) => {
-      const cut = setTimeout(() => response.destroy(), answerPause);
-      const go = (): void => {
-        clearTimeout(cut);
-        response.off("drain", go);
-        response.off("close", go);
-        resolve();
-      };
-      response.on("drain", go);
-      response.on("close", go);
-    });
-  };
-}
-
-function finished(response: ServerResponse, answerPause: number): Promise<void> {
-  if (response.writableFinished || response.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    let left = response.writableLength;
-    const looking = setInterval(() => {
-      if (response.writableLength === left) response.destroy();
-      left = response.writableLength;
-    }, answerPause);
-    const over = (): void => {
-      clearInterval(looking);
-      resolve();
-    };
-    response.once("finish", over);
-    response.once("close", over);
-  });
 }

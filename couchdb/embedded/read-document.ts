@@ -1,13 +1,12 @@
-import { json, notModified, stream, type Answer } from "./answer.ts";
+import { json, notModified, type Answer } from "./answer.ts";
 import type { DatabaseRequest } from "./database-request.ts";
-import { attachmentsOf, generation, missingReason, type Document } from "./document.ts";
-import { newBoundary, writeMultipartDocument, writePart } from "./multipart.ts";
+import { attachmentsOf, missingReason, type Document } from "./document.ts";
+import { newBoundary, writeMultipartDocument } from "./multipart.ts";
+import { acceptsJson, getOpenRevisions } from "./open-revisions.ts";
 import { presentDocument } from "./presented-document.ts";
-import { flag, jsonParameter, requireRevision } from "./query.ts";
-import { badRequest, notFound } from "./refusal.ts";
-import { parseJson } from "./request-body.ts";
-import { readTree } from "./revision-tree.ts";
-import { pathOf, readLeaves, readOpenRevisions, type OpenRevision } from "./revisions.ts";
+import { flag, requireRevision } from "./query.ts";
+import { notFound } from "./refusal.ts";
+import { readLeaves } from "./revisions.ts";
 
 /** `GET /db/document` */
 export async function getDocument(request: DatabaseRequest): Promise<Answer> {
@@ -33,11 +32,6 @@ export async function getDocument(request: DatabaseRequest): Promise<Answer> {
 /** With these the answer can change while the revision stays the same. */
 function hasVariableParts(document: Document): boolean {
   return ["_conflicts", "_deleted_conflicts", "_revs_info"].some((member) => member in document);
-}
-
-/** CouchDB answers in JSON only to those who name it; anyone else gets multipart where there are several bodies. */
-function acceptsJson(request: DatabaseRequest): boolean {
-  return request.header("accept")?.includes("application/json") ?? false;
 }
 
 async function readOne(request: DatabaseRequest, binary: boolean): Promise<Document> {
@@ -82,118 +76,4 @@ async function readDeletedConflicts(
   const leaves = await readLeaves(request.database.pouch, request.documentId);
   const revs = leaves.flatMap((leaf) => (leaf.deleted && leaf.rev !== winner ? [leaf.rev] : []));
   return revs.length === 0 ? {} : { _deleted_conflicts: revs };
-}
-
-async function getOpenRevisions(request: DatabaseRequest, openRevs: string): Promise<Answer> {
-  const asJson = acceptsJson(request);
-  const answers = await selectRevisions(request, readOpenRevsParameter(openRevs), !asJson);
-  if (openRevs === "all" && answers.length === 0) throw notFound("missing");
-  if (asJson) return stream((write) => write(`${JSON.stringify(answers)}\n`));
-  const boundary = newBoundary();
-  const parts = answers.map((answer) => writeMixedPart(answer, boundary));
-  return {
-    status: 200,
-    headers: { "Content-Type": `multipart/mixed; boundary="${boundary}"` },
-    body: Buffer.concat([...parts, Buffer.from(`--${boundary}--`)]),
-  };
-}
-
-function readOpenRevsParameter(openRevs: string): "all" | string[] {
-  if (openRevs === "all") return "all";
-  const revs = parseJson(openRevs);
-  if (!Array.isArray(revs)) throw badRequest("Invalid rev format");
-  return revs.map((rev) => requireRevision(rev));
-}
-
-async function selectRevisions(
-  request: DatabaseRequest,
-  wanted: "all" | readonly string[],
-  binary: boolean,
-): Promise<OpenRevision[]> {
-  const { query, database, documentId } = request;
-  const answers = await readRevisions(database.pouch, documentId, wanted, {
-    latest: flag(query, "latest"),
-    revs: flag(query, "revs"),
-    // CouchDB's replicator relies on it: several bodies in one answer always carry their attachments.
-    attachments: binary || flag(query, "attachments"),
-    binary,
-  });
-  const known = readKnownRevisions(query);
-  return answers.map((answer) => presentRevision(withoutKnownBytes(answer, known)));
-}
-
-/** `atts_since`: revisions whose attachments the client has. @throws Refusal 400 */
-function readKnownRevisions(query: URLSearchParams): ReadonlySet<string> {
-  const given = jsonParameter(query, "atts_since");
-  if (given === undefined) return new Set();
-  if (!Array.isArray(given)) throw badRequest("Invalid rev format");
-  return new Set(given.map((rev) => requireRevision(rev)));
-}
-
-/** An attachment that a known ancestor has already is left as a stub. */
-function withoutKnownBytes(answer: OpenRevision, known: ReadonlySet<string>): OpenRevision {
-  if (known.size === 0 || !("ok" in answer)) return answer;
-  const ancestor = pathOf(answer.ok).find((rev) => known.has(rev));
-  if (ancestor === undefined) return answer;
-  const attachments = Object.entries(attachmentsOf(answer.ok)).map(([name, attachment]) => {
-    const { data, ...stub } = attachment;
-    const isKnown = (attachment.revpos ?? Number.POSITIVE_INFINITY) <= generation(ancestor);
-    const length = Buffer.isBuffer(data) ? data.length : stub.length;
-    return [name, isKnown ? { ...stub, length, stub: true } : attachment];
-  });
-  if (attachments.length === 0) return answer;
-  return { ok: { ...answer.ok, _attachments: Object.fromEntries(attachments) } };
-}
-
-export function presentRevision(answer: OpenRevision): OpenRevision {
-  return "ok" in answer ? { ok: presentDocument(answer.ok) } : answer;
-}
-
-export interface RevisionOptions {
-  /** In place of a revision, the leaves that came of it. */
-  readonly latest: boolean;
-  readonly revs: boolean;
-  readonly attachments: boolean;
-  /** Attachments as bytes instead of base64. */
-  readonly binary: boolean;
-}
-
-export async function readRevisions(
-  pouch: DatabaseRequest["database"]["pouch"],
-  id: string,
-  wanted: "all" | readonly string[],
-  { latest, ...options }: RevisionOptions,
-): Promise<OpenRevision[]> {
-  if (wanted === "all" || !latest) return readOpenRevisions(pouch, id, wanted, { ...options });
-  // PouchDB's own `latest` throws outside of its promise when it does not know the revision.
-  const leaves = await readTree(pouch, id);
-  const revs = wanted.flatMap((rev) => {
-    const later = leaves.filter((leaf) => leaf.path.includes(rev)).map((leaf) => leaf.rev);
-    return later.length === 0 ? [rev] : later;
-  });
-  return readOpenRevisions(pouch, id, [...new Set(revs)], { ...options });
-}
-
-function writeMixedPart(answer: OpenRevision, boundary: string): Buffer {
-  if (!("ok" in answer))
-    return writePart(
-      ['Content-Type: application/json; error="true"'],
-      Buffer.from(JSON.stringify(answer)),
-      boundary,
-    );
-  const withBytes = Object.values(attachmentsOf(answer.ok)).some(
-    (attachment) => "data" in attachment,
-  );
-  if (!withBytes)
-    return writePart(
-      ["Content-Type: application/json"],
-      Buffer.from(JSON.stringify(answer.ok)),
-      boundary,
-    );
-  const inner = newBoundary();
-  return writePart(
-    [`Content-Type: multipart/related; boundary="${inner}"`],
-    writeMultipartDocument(answer.ok, inner),
-    boundary,
-  );
 }

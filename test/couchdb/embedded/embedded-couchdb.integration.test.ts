@@ -216,6 +216,29 @@ describe("the embedded CouchDB", () => {
     expect(await couch.send("PUT", "/db/c", {})).toMatchObject({ status: 201 });
   });
 
+  it("lets pages of named origins in, with credentials, and tells others nothing", async () => {
+    const couch = await start({ corsOrigins: ["https://app.example"] });
+    const ask = (method: string, origin: string, headers: Record<string, string> = {}) =>
+      call(method, `${couch.origin}/_session`, { headers: { origin, ...headers } });
+    const wanted = {
+      "access-control-request-method": "PUT",
+      "access-control-request-headers": "content-type, authorization",
+    };
+    const named = await ask("OPTIONS", "https://app.example", wanted);
+    expect(named.status).toBe(204);
+    expect(named.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(named.headers.get("access-control-allow-credentials")).toBe("true");
+    expect(named.headers.get("access-control-allow-headers")).toBe("content-type, authorization");
+    const answer = await ask("GET", "https://app.example");
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    for (const method of ["OPTIONS", "GET"]) {
+      const other = await ask(method, "https://evil.example", wanted);
+      expect(other.headers.get("access-control-allow-origin")).toBeNull();
+    }
+    const unknown = { ...wanted, "access-control-request-headers": "x-unknown" };
+    expect((await ask("OPTIONS", "https://app.example", unknown)).status).toBe(405);
+  });
+
   it("refuses a body that is larger than it takes, without reading it", async () => {
     const couch = await start();
     await couch.send("PUT", "/db");

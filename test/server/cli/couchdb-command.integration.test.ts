@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runSetteeCommand } from "#server/cli/run-settee-command.ts";
 import { call } from "#test/support/couchdb-client.ts";
 import { startEmbeddedProcess, type EmbeddedProcess } from "#test/support/embedded-process.ts";
 
-const run = promisify(execFile);
 let folder = "";
 let couch: EmbeddedProcess | undefined;
 beforeAll(async () => {
@@ -19,11 +17,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const settee = (...words: string[]) =>
-  run(process.execPath, ["server/settee.mjs", ...words]).then(
-    ({ stdout }) => ({ code: 0, said: stdout }),
-    (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
-  );
+/** The command in this process, and what it writes. */
+async function settee(...words: string[]): Promise<{ code: number; said: string }> {
+  const said: string[] = [];
+  const listen = (text: unknown): boolean => said.push(String(text)) > 0;
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(listen),
+    vi.spyOn(process.stderr, "write").mockImplementation(listen),
+  ];
+  try {
+    return { code: await runSetteeCommand(words, {}), said: said.join("") };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
 
 function address() {
   const url = new URL(couch?.url ?? "");
