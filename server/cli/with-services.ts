@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { createLog } from "#server/config/log.ts";
 import { type Config, readConfig } from "#server/config/read-config.ts";
 import { readRunningFile } from "#server/config/running-file.ts";
@@ -49,14 +50,17 @@ async function findCouchdb(config: Config): Promise<Found> {
   return { ...opened, origin: `http://localhost:${config.port}` };
 }
 
-/** A server that was killed leaves its address behind. */
+const welcomeSchema = z.looseObject({ couchdb: z.string() });
+
+/** A server that was killed leaves its address behind, and another program may have its port by now. */
 async function answers(couchdbUrl: string): Promise<boolean> {
   try {
     const { origin } = new URL(couchdbUrl);
-    await fetch(`${origin}/`, { signal: AbortSignal.timeout(3000) });
-    return true;
+    const answer = await fetch(`${origin}/`, { signal: AbortSignal.timeout(3000) });
+    return welcomeSchema.safeParse(JSON.parse(await answer.text())).success;
   } catch (error) {
-    if (error instanceof TypeError || error instanceof DOMException) return false;
+    const isNobody = error instanceof TypeError || error instanceof DOMException;
+    if (isNobody || error instanceof SyntaxError) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** A document as this server last wrote it. */
-export interface Remembered<Content> {
+interface Remembered<Content> {
   readonly rev: string;
   readonly content: Content;
 }

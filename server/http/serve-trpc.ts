@@ -1,3 +1,4 @@
+import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppRouter } from "#server/app-router.ts";
@@ -36,6 +37,7 @@ export async function serveTrpc(server: FastifyInstance, deps: Dependencies): Pr
       trpcOptions: {
         router: deps.router,
         createContext: ({ req, res }) => createContext(deps, req, res),
+        responseMeta: ({ errors }) => ({ headers: retryAfterOf(errors) }),
         onError({ error, path, req }) {
           if (error.code === "INTERNAL_SERVER_ERROR" && !(error.cause instanceof Refusal))
             req.log.error({ err: error.cause ?? error, procedure: path }, "a procedure failed");
@@ -60,6 +62,13 @@ function createContext(deps: Dependencies, request: FastifyRequest, reply: Fasti
     },
     rolesOf: async ({ userId }) => (await deps.accounts.find(userId))?.roles ?? [],
   };
+}
+
+/** For whoever knows nothing of our bodies: proxies, programs, load balancers. */
+function retryAfterOf(errors: readonly TRPCError[]): Record<string, string> {
+  const [cause] = errors.map((error) => error.cause);
+  const seconds = cause instanceof Refusal ? cause.data.retryAfter : undefined;
+  return seconds === undefined ? {} : { "Retry-After": String(seconds) };
 }
 
 async function refuseForeign(reply: FastifyReply): Promise<FastifyReply> {

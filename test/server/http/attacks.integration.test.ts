@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Device, deviceSchema } from "#shared/device.ts";
 import { z } from "zod";
@@ -37,6 +36,7 @@ describe("an attacker", () => {
     for (let count = 1; count < 60 && last.status !== 429; count += 1) last = await guess(count);
     expect(last.status).toBe(429);
     expect(last.error?.retryAfter).toBeGreaterThan(0);
+    expect(last.headers.get("retry-after")).toBe(String(last.error?.retryAfter));
     time += 7_200_000;
   });
 
@@ -63,7 +63,6 @@ describe("an attacker", () => {
       const copy = JSON.stringify(await couchdb.request({ db, path: "_all_docs", qs }));
       for (const secret of secrets) expect(copy).not.toContain(secret);
     }
-    expect(createHash("sha256").update(refresh).digest("hex")).toHaveLength(64);
   });
 
   it("cannot change what the audit log says, even as CouchDB's admin", async () => {

@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
 import { GOOD_PASSWORD, type HttpSession, openHttpSession } from "#test/support/http-session.ts";
+import { openMailbox } from "#test/support/server-mailbox.ts";
 import { startTestSettee } from "#test/support/server-under-test.ts";
 import { logOptions } from "#server/config/log.ts";
 
@@ -16,8 +17,10 @@ describe("the log", () => {
     });
     const log = fastify({ logger: { ...logOptions("debug"), stream } }).log;
     let isBroken = false;
+    const mailbox = openMailbox();
     const settee = await startTestSettee({
       log,
+      mail: mailbox,
       aroundProvisioning: (real) => ({
         ...real,
         async ensureUser(userId) {
@@ -27,7 +30,13 @@ describe("the log", () => {
       }),
     });
     const device = openHttpSession(settee.url);
-    const login = await device.signUp(settee.newEmail());
+    const email = settee.newEmail();
+    const login = await device.signUp(email);
+    await device.mutate("account.requestPasswordReset", { email });
+    const resetToken = await mailbox.nextToken(email, "Choose a new password");
+    await device.mutate("account.resetPassword", { token: resetToken, password: "weak" });
+    const attempt = "0123456789abcdef".repeat(2);
+    await device.mutate("session.refresh", { attempt });
     await device.mutate("session.refresh", {});
     await device.fetch(`${new URL(login.grant.databaseUrl).pathname}/_security`);
     isBroken = true;
@@ -38,6 +47,8 @@ describe("the log", () => {
     expect(broken.status).toBe(500);
     const secrets = [
       GOOD_PASSWORD,
+      resetToken,
+      attempt,
       login.accessToken,
       device.cookies.get("settee-refresh")?.value,
       device.cookies.get("AuthSession")?.value,
