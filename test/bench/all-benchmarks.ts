@@ -1,10 +1,13 @@
 import type { Benchmark } from "./bench.ts";
+import coldStart from "./cold-start.bench.ts";
+import echo from "./echo.bench.ts";
 import embedded from "./embedded.bench.ts";
 import gateway from "./gateway.bench.ts";
 import logIn from "./log-in.bench.ts";
 import mint from "./mint.bench.ts";
 import refresh from "./refresh.bench.ts";
 import signUp from "./sign-up.bench.ts";
+import smooth from "./smooth.bench.ts";
 
 /** In the order in which they run. */
 export const allBenchmarks: readonly Benchmark[] = [
@@ -14,4 +17,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   signUp,
   gateway,
   embedded,
+  echo,
+  coldStart,
+  smooth,
 ];
