@@ -1,18 +1,29 @@
+import { createAdminRouter } from "#server/admin/admin-router.ts";
+import { createAuditRouter } from "#server/audit/audit-router.ts";
 import { createSyncRouter } from "#server/grant/sync-router.ts";
-import { createRouter } from "#server/http/procedures.ts";
+import { createRouter, mergeRouters } from "#server/http/procedures.ts";
 import { createAccountRouter } from "#server/login/account-router.ts";
+import { createRecoveryRouter } from "#server/recovery/recovery-router.ts";
 import { createSessionRouter } from "#server/sessions/session-router.ts";
 
 type Services = Parameters<typeof createAccountRouter>[0] &
+  Parameters<typeof createRecoveryRouter>[0] &
+  Parameters<typeof createAuditRouter>[0] &
   Parameters<typeof createSessionRouter>[0] &
-  Parameters<typeof createSyncRouter>[0];
+  Parameters<typeof createSyncRouter>[0] &
+  Parameters<typeof createAdminRouter>[0];
 
 /** Everything that can be called under `/trpc`. */
 export function createAppRouter(services: Services) {
   return createRouter({
-    account: createAccountRouter(services),
+    account: mergeRouters(
+      createAccountRouter(services),
+      createRecoveryRouter(services),
+      createAuditRouter(services),
+    ),
     session: createSessionRouter(services),
     sync: createSyncRouter(services),
+    admin: createAdminRouter(services),
   });
 }
 

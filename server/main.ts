@@ -1,57 +1,35 @@
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
-import { createSetteeDesign } from "#couchdb/design/settee-design.ts";
 import { createAppRouter } from "./app-router.ts";
+import type { Services } from "./build-services.ts";
 import type { Config } from "./config/read-config.ts";
 import { createLog } from "./config/log.ts";
-import { createServerKeys, openServerKeyFile } from "./config/server-keys.ts";
-import { ensureAdminDatabase } from "./couchdb/admin-database.ts";
+import { removeRunningFile, writeRunningFile } from "./config/running-file.ts";
+import { openServerKeyFile } from "./config/server-keys.ts";
 import { askCouchdb } from "./couchdb/ask-couchdb.ts";
-import { checkCouchdb } from "./couchdb/check-couchdb.ts";
-import { type Couchdb, connectCouchdb, withoutCredentials } from "./couchdb/connect-couchdb.ts";
+import { type Couchdb, withoutCredentials } from "./couchdb/connect-couchdb.ts";
 import { type OpenCouchdb, openCouchdb } from "./couchdb/open-couchdb.ts";
+import { type OpenFeeds, createOpenFeeds } from "./gateway/open-feeds.ts";
 import { serveGateway } from "./gateway/serve-gateway.ts";
-import { findMinting } from "./grant/find-minting.ts";
-import { createMintSyncGrant } from "./grant/mint-sync-grant.ts";
-import { createRenewGrant } from "./grant/renew-grant.ts";
 import { createCookieJar } from "./http/cookie-jar.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { serveHealth } from "./http/health.ts";
 import { serveClient } from "./http/serve-client.ts";
 import { serveTrpc } from "./http/serve-trpc.ts";
-import { createBoundedQueue } from "./login/bounded-queue.ts";
-import { ACCOUNTS_DATABASE, createCouchdbAccounts } from "./login/couchdb-accounts.ts";
-import { createLogIn } from "./login/log-in.ts";
-import { createLoginThrottle, createSignUpThrottle } from "./login/login-throttle.ts";
-import { createArgon2Hashing } from "./login/password-hashing.ts";
-import { createSignUp } from "./login/sign-up.ts";
-import { createStartLogin } from "./login/start-login.ts";
-import { createCouchdbUserProvisioning } from "./provision/couchdb-user-provisioning.ts";
-import { openCouchdbUsers } from "./provision/couchdb-users.ts";
-import { createProvisionUser } from "./provision/provision-user.ts";
-import { tryDesign } from "./provision/try-design.ts";
-import type { UserProvisioning } from "./provision/user-provisioning.ts";
+import { ACCOUNTS_DATABASE } from "./login/couchdb-accounts.ts";
+import { type CompleteConfig, type Replacements, prepareServices } from "./prepare-services.ts";
+import { forgetDaily } from "./process/forget-daily.ts";
 import { type RunningSettee, runProcess } from "./process/run-process.ts";
-import { createAccessTokens } from "./sessions/access-token.ts";
-import {
-  SESSIONS_DATABASE,
-  createCouchdbLoginSessions,
-} from "./sessions/couchdb-login-sessions.ts";
-import { forgetSessionsDaily } from "./sessions/forget-sessions-daily.ts";
-import { createRefreshLogin } from "./sessions/refresh-login.ts";
-import { createRefreshTokens } from "./sessions/refresh-token.ts";
-import { createSessionKeeper } from "./sessions/session-keeper.ts";
+import { createCouchdbFollow } from "./revocation/couchdb-follow.ts";
+import { type Revocations, openRevocations } from "./revocation/revocations.ts";
+import { isForgettable } from "./sessions/login-session.ts";
+import { userDatabaseName } from "#shared/user-database.ts";
 
 /** What a test, or another program that starts Settee, may replace. */
-export interface Overrides {
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
+export interface Overrides extends Replacements {
   readonly log?: FastifyBaseLogger;
   /** Folder of the built client. */
   readonly clientFolder?: string;
-  /** Stands between the server and CouchDB while a user is provisioned: lets a test break a step. */
-  readonly aroundProvisioning?: (provisioning: UserProvisioning) => UserProvisioning;
 }
 
 const BUILT_CLIENT = fileURLToPath(new URL("../client", import.meta.url));
@@ -72,111 +50,104 @@ export async function startSettee(
   }
 }
 
-type CompleteConfig = Config & { readonly serverKeys: readonly Uint8Array[] };
-
 async function serve(
   config: CompleteConfig,
   opened: OpenCouchdb,
   log: FastifyBaseLogger,
   overrides: Overrides,
 ): Promise<RunningSettee> {
-  const now = overrides.now ?? Date.now;
-  const { publicUrl } = config;
-  const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
-  const { couchdb, sessions, services } = await buildServices(config, opened, now, overrides);
-
-  const server = await createHttpServer(config, secure, log);
-  const cookieJar = createCookieJar({ secure, domain: config.cookieDomain, now });
-  serveHealth(server, createReadyCheck(couchdb, log));
-  const router = createAppRouter(services);
-  const { accessTokens, sessionKeeper } = services;
-  await serveTrpc(server, { router, accessTokens, cookieJar, publicUrl });
-  const couchdbOrigin = withoutCredentials(opened.url);
-  await serveGateway(server, { couchdbOrigin, sessionKeeper, cookieJar, publicUrl });
-  await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
-
-  const listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
-  const stopForgetting = forgetSessionsDaily({
-    sessions,
-    now,
-    onFailure: (error) => log.error({ err: error }, "old login sessions could not be removed"),
+  let listening = "";
+  const origin = () => config.publicUrl ?? listening;
+  const services = await prepareServices(config, opened, { ...overrides, log, origin });
+  const openFeeds = createOpenFeeds();
+  const revocations = await follow(services, opened, openFeeds, log);
+  const server = await openServer(config, opened, {
+    services,
+    revocations,
+    openFeeds,
+    log,
+    overrides,
   });
+  listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
+  const stopForgetting = startForgetting(services, log);
+  if (config.couchdb === undefined) await leaveAddress(config.dataDir, opened, origin());
   return {
-    url: publicUrl ?? listening,
+    url: origin(),
     listening,
     couchdbUrl: opened.url,
     where: opened.where,
+    hasAdmin: await services.accounts.hasAdmin(),
     async close() {
+      if (config.couchdb === undefined) await removeRunningFile(config.dataDir);
       await stopForgetting();
       await closeInTime(server);
+      await revocations.close();
+      await services.close();
       await opened.close();
     },
   };
 }
 
-async function buildServices(
-  config: CompleteConfig,
-  opened: OpenCouchdb,
-  now: () => number,
-  overrides: Overrides,
-) {
-  const keys = createServerKeys(config.serverKeys);
-  const couchdb = connectCouchdb(opened.url);
-  const couchdbConfig = await checkCouchdb(couchdb, opened.url);
-  const couchdbUsers = openCouchdbUsers(couchdb);
-  const minting = await findMinting(couchdbUsers, {
-    couchdbOrigin: withoutCredentials(opened.url),
-    couchdbConfig,
-    secrets: opened.secrets,
-    lifetime: config.syncGrantTtl,
-    now,
-  });
-  const design = createSetteeDesign();
-  await tryDesign(couchdb, design);
-  await ensureAdminDatabase(couchdb, ACCOUNTS_DATABASE);
-  await ensureAdminDatabase(couchdb, SESSIONS_DATABASE);
-
-  const accounts = createCouchdbAccounts(couchdb, keys.derive("email-claim"));
-  await accounts.reclaimEmails();
-  const provisioning = createCouchdbUserProvisioning(couchdb, design);
-  const provisionUser = createProvisionUser({
-    accounts,
-    provisioning: overrides.aroundProvisioning?.(provisioning) ?? provisioning,
-  });
-  const syncGrant = createMintSyncGrant(couchdbUsers, minting);
-  const accessTokens = createAccessTokens(keys.derive("access-token"), now);
-  const sessions = createCouchdbLoginSessions(couchdb);
-  const sessionKeeper = createSessionKeeper({
-    sessions,
-    refreshTokens: createRefreshTokens(keys.derive("refresh-token")),
-    accessTokens,
-    now,
-  });
-  const hashing = await createArgon2Hashing(
-    createBoundedQueue(availableParallelism(), WAITING_FOR_HASHING),
-  );
-  const startLogin = createStartLogin({ provisionUser, syncGrant, sessionKeeper });
-  const services = {
-    accounts,
-    accessTokens,
-    sessionKeeper,
-    signUp: createSignUp({
-      registration: config.registration,
-      accounts,
-      hashing,
-      throttle: createSignUpThrottle(now),
-      startLogin,
-      now,
-    }),
-    logIn: createLogIn({ accounts, hashing, throttle: createLoginThrottle(now), startLogin }),
-    refreshLogin: createRefreshLogin({ sessionKeeper, accounts, syncGrant }),
-    renewGrant: createRenewGrant({ sessionKeeper, syncGrant }),
-  };
-  return { couchdb, sessions, services };
+/** The embedded database is on a port that nobody knows, with a password that nobody chose. */
+async function leaveAddress(dataDir: string, opened: OpenCouchdb, origin: string): Promise<void> {
+  const { url: couchdbUrl, secrets = [] } = opened;
+  await writeRunningFile(dataDir, { couchdbUrl, secrets: [...secrets], origin });
 }
 
-/** Log-ins that may wait for their turn; each takes some tens of milliseconds and 19 MiB while it runs. */
-const WAITING_FOR_HASHING = 64;
+/** Learns of what is taken back anywhere, and closes what was opened with it here. */
+async function follow(
+  services: Services,
+  opened: OpenCouchdb,
+  openFeeds: OpenFeeds,
+  log: FastifyBaseLogger,
+): Promise<Revocations> {
+  const onFailure = (error: unknown) =>
+    log.warn({ err: error }, "the feed of revocations broke off; it is taken up again");
+  return await openRevocations({
+    ...services,
+    follow: createCouchdbFollow(opened.url, onFailure),
+    onCutOff: (userId) => openFeeds.cut(userDatabaseName(userId)),
+  });
+}
+
+interface Parts {
+  readonly services: Services;
+  readonly revocations: Revocations;
+  readonly openFeeds: OpenFeeds;
+  readonly log: FastifyBaseLogger;
+  readonly overrides: Overrides;
+}
+
+async function openServer(
+  config: CompleteConfig,
+  opened: OpenCouchdb,
+  { services, revocations, openFeeds, log, overrides }: Parts,
+): Promise<FastifyInstance> {
+  const { publicUrl, cookieDomain, sessionLimits } = config;
+  const { couchdb, now, logOut } = services;
+  const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
+  const server = await createHttpServer(config, secure, log);
+  const { longestIdle } = sessionLimits;
+  const cookieJar = createCookieJar({ secure, domain: cookieDomain, longestIdle, now });
+  serveHealth(server, createReadyCheck(couchdb, log));
+  const router = createAppRouter(services);
+  await serveTrpc(server, { ...services, router, revocations, cookieJar, publicUrl });
+  const couchdbOrigin = withoutCredentials(opened.url);
+  await serveGateway(server, { couchdbOrigin, logOut, openFeeds, cookieJar, publicUrl });
+  await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
+  return server;
+}
+
+function startForgetting(services: Services, log: FastifyBaseLogger): () => Promise<void> {
+  const { sessions, links, limits, now } = services;
+  return forgetDaily({
+    forget: [
+      () => sessions.forget((session) => isForgettable(session, limits, now())),
+      () => links.forget(),
+    ],
+    onFailure: (error) => log.error({ err: error }, "what is long over could not be removed"),
+  });
+}
 
 function createReadyCheck(
   couchdb: Couchdb,

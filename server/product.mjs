@@ -12,6 +12,8 @@ const DIST = join(ROOT, "dist");
 
 /** What `npm start` runs once it is built. */
 export const SERVER_ENTRY = pathToFileURL(join(DIST, "server/main.js")).href;
+/** What `npm run settee` runs once it is built. */
+export const SETTEE_ENTRY = pathToFileURL(join(DIST, "server/settee.js")).href;
 const BUILT_FROM = join(DIST, "built-from");
 const SOURCES = ["client", "server", "shared", "couchdb"];
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);

@@ -6,7 +6,11 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   publicDir: false,
   build: {
-    ssr: "server/main.ts",
+    ssr: true,
+    rollupOptions: {
+      input: { main: "server/main.ts", settee: "server/cli/run-settee-command.ts" },
+      output: { entryFileNames: "[name].js" },
+    },
     outDir: "dist/server",
     emptyOutDir: true,
     target: "node20",

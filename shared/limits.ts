@@ -8,3 +8,6 @@ export const MAX_BODY_LENGTH = 1_000_000;
 export const MAX_TITLE_LENGTH = 500;
 export const MAX_TAG_LENGTH = 100;
 export const MAX_TAGS = 100;
+
+/** Of the name that a person gives to a device. */
+export const MAX_LABEL_LENGTH = 80;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { userIdSchema } from "./user-database.ts";
 
 export const roleSchema = z.enum(["admin", "member"]);
+export type Role = z.infer<typeof roleSchema>;
 
 export const userSchema = z.object({
   id: userIdSchema,
@@ -31,4 +32,6 @@ export type Login = z.infer<typeof loginSchema>;
 /** 128 random bits in lower-case hex, stored before it is sent: the same old token with the same attempt gets the same successor. */
 export const refreshSchema = z.object({
   attempt: z.optional(z.string().check(z.regex(/^[0-9a-f]{32}$/))),
+  /** Edits on this device that the server does not have: shown in the list of devices. */
+  unsyncedEdits: z.optional(z.int().check(z.nonnegative())),
 });

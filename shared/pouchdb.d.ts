@@ -107,6 +107,11 @@ declare module "pouchdb-core" {
     close(): Promise<void>;
     destroy(options?: Json): Promise<{ ok: boolean }>;
     fetch(path: string, options?: unknown): Promise<unknown>;
+    /** The adapter's own: the whole revision tree in one read, 404 when the document never existed. */
+    _getRevisionTree(
+      id: string,
+      callback: (error: PouchError | null, tree?: unknown) => void,
+    ): void;
     /** From pouchdb-authentication. */
     getSession?(): Promise<{ userCtx: { name: string | null; roles: string[] } }>;
     logOut?(): Promise<{ ok: boolean }>;
@@ -123,6 +128,33 @@ declare module "pouchdb-core" {
     ReplicationProgress,
     AllDocsRow,
   };
+}
+declare module "leveldown" {
+  interface LevelWrite {
+    type: "put" | "del";
+    key: Buffer | string;
+    value?: Buffer | string;
+  }
+  interface LevelIterator {
+    next(
+      callback: (error?: Error | null, key?: Buffer | string, value?: Buffer | string) => void,
+    ): void;
+    end(callback: Done): void;
+  }
+  type Done = (error?: Error | null) => void;
+  interface LevelDOWN {
+    readonly location: string;
+    open(options: object, callback: Done): void;
+    close(callback: Done): void;
+    batch(writes: LevelWrite[], options: object, callback: Done): void;
+    iterator(options: object): LevelIterator;
+    _put(key: Buffer | string, value: Buffer | string, options: object, callback: Done): void;
+    _del(key: Buffer | string, options: object, callback: Done): void;
+    _batch(writes: LevelWrite[], options: object, callback: Done): void;
+  }
+  function leveldown(location: string): LevelDOWN;
+  export default leveldown;
+  export type { LevelDOWN, LevelWrite, Done };
 }
 declare module "pouchdb-adapter-leveldb" {
   const plugin: unknown;

@@ -12,11 +12,20 @@ export const reasonSchema = z.enum([
   "password-too-common",
   "email-taken",
   "wrong-credentials",
+  /** The current password, asked for once more, was not that. */
+  "wrong-password",
   "registration-closed",
+  "invitation-needed",
+  /** A mailed or handed-over link that is unknown, used up, or too old. */
+  "invalid-link",
   "too-many-attempts",
   /** The login session is over: `why` says how. */
   "session-ended",
   "not-logged-in",
+  /** A later refresh of the same device came first; nothing happened. Ask again with the cookies of now. */
+  "overtaken",
+  "not-allowed",
+  "not-found",
   "invalid-input",
   "foreign-origin",
   "database-away",

@@ -3,6 +3,8 @@ import type { Clock } from "./clock.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 import type { Draft } from "./note-entry.ts";
 
+/** The first edit after some quiet is sent as soon as it is clear that it is no burst: other devices see it at once. */
+const COMMIT_FIRST_AFTER = 60;
 /** A pause this long ends a draft: it becomes a revision. */
 const COMMIT_AFTER_PAUSE = 700;
 /** Somebody who never pauses gets a revision this often. */
@@ -39,6 +41,13 @@ export function createDrafts(deps: {
   const plans = new Map<string, { since: number; cancel: () => void }>();
   const saves = new Map<string, { running: Promise<void>; next: Promise<void> | null }>();
   const registered = new Set<string>();
+  /** When a note's last revision was made here. */
+  const committed = new Map<string, number>();
+
+  function isAfterQuiet(id: string): boolean {
+    const last = committed.get(id);
+    return last === undefined || clock.now() - last >= COMMIT_AT_LEAST_EVERY;
+  }
 
   /** `_local` documents can't be listed, so one of them lists the drafts. It is written before the first draft. */
   async function register(id: string): Promise<void> {
@@ -80,8 +89,11 @@ export function createDrafts(deps: {
       plan?.cancel();
       const since = plan?.since ?? clock.now();
       const left = since + COMMIT_AT_LEAST_EVERY - clock.now();
-      const cancel = clock.after(Math.max(0, Math.min(COMMIT_AFTER_PAUSE, left)), () => {
+      const isFirst = plan === undefined && isAfterQuiet(id);
+      const pause = isFirst ? COMMIT_FIRST_AFTER : COMMIT_AFTER_PAUSE;
+      const cancel = clock.after(Math.max(0, Math.min(pause, left)), () => {
         plans.delete(id);
+        committed.set(id, clock.now());
         deps.commit(id);
       });
       plans.set(id, { since, cancel });

@@ -10,6 +10,8 @@ export interface LocalDocuments {
   read(name: string): Promise<Record<string, unknown> | null>;
   write(name: string, value: Record<string, unknown>): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Resolves when all that was asked so far is done, well or badly. */
+  idle(): Promise<void>;
 }
 
 /** With `openAgain`, a connection that the browser closed is opened again, and what was asked is asked once more. */
@@ -70,6 +72,7 @@ export function createLocalDocuments(first: PouchDB, openAgain?: () => PouchDB):
     queue.run(name, () => withConnection(work));
 
   return {
+    idle: () => queue.idle(),
     read: (name) => inTurn(name, () => read(name)),
     write: (name, value) => inTurn(name, () => overwrite(name, value)),
     remove: (name) =>

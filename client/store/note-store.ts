@@ -314,6 +314,8 @@ export async function openNoteStore(deps: {
         held.stop();
         following.stop();
         await queue.idle();
+        // What nobody waits for: how far push came, which server it was.
+        await local.idle();
         await database.close();
       }
     },

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { createKeyedQueue } from "./keyed-queue.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 
 const journalSchema = z.object({
@@ -26,7 +25,6 @@ export interface PushJournal {
 }
 
 export async function openPushJournal(local: LocalDocuments): Promise<PushJournal> {
-  const queue = createKeyedQueue();
   const stored = journalSchema.safeParse((await local.read("pushed")) ?? { seq: 0, unsent: [] });
   let seq = stored.success ? stored.data.seq : 0;
   const known = stored.success ? stored.data.unsent : undefined;
@@ -34,7 +32,7 @@ export async function openPushJournal(local: LocalDocuments): Promise<PushJourna
   const isOld = known === undefined;
 
   function write(): Promise<void> {
-    return queue.run("pushed", () => local.write("pushed", { seq, unsent: [...unsent] }));
+    return local.write("pushed", { seq, unsent: [...unsent] });
   }
 
   function replace(ids: Iterable<string>): void {

@@ -51,6 +51,7 @@ export function createSettee(deps: SetteeDeps): Settee {
   const session = createCell<SessionView>({ type: "opening" });
   const broken = createCell<string | null>(null);
   let settling: Promise<void> = Promise.resolve();
+  let considering: Promise<void> = Promise.resolve();
   let reopening: Promise<void> | null = null;
   const opened = open();
 
@@ -90,7 +91,7 @@ export function createSettee(deps: SetteeDeps): Settee {
     notebook.set(open);
     broken.set(null);
     session.set(view);
-    life.considerPersistence(open.store.index.size).catch(deps.report);
+    considering = life.considerPersistence(open.store.index.size).catch(deps.report);
   }
 
   /** Also what a crash interrupted: it was written down that this account takes the notes over. */
@@ -318,7 +319,7 @@ export function createSettee(deps: SetteeDeps): Settee {
     onBroken,
     async close() {
       await leave();
-      await settling;
+      await Promise.all([settling, considering]);
     },
   };
 }

@@ -23,31 +23,85 @@ export async function getAllDocuments(request: DatabaseRequest): Promise<Answer>
   const keys = jsonParameter(request.query, "keys");
   if (keys !== undefined && !Array.isArray(keys))
     throw badRequest("`keys` parameter must be an array.");
-  return answerRows(request, keys);
+  return answerRows(request, request.query, keys);
 }
 
-/** `POST /db/_all_docs` */
+/** `POST /db/_all_docs`: members of the body count like parameters of the query. */
 export async function postAllDocuments(request: DatabaseRequest): Promise<Answer> {
-  const { keys } = requireObject(await request.declaredJson());
+  const { keys, ...parameters } = requireObject(await request.declaredJson());
   if (keys !== undefined && !Array.isArray(keys))
     throw badRequest("`keys` body member must be an array.");
-  return answerRows(request, keys);
+  return answerRows(request, withParameters(request.query, parameters), keys);
 }
 
-async function answerRows(request: DatabaseRequest, keys: unknown[] | undefined): Promise<Answer> {
-  const query = readRowQuery(request.query);
+/** `GET /db/_design_docs`: `_all_docs` of the design documents. */
+export async function getDesignDocuments(request: DatabaseRequest): Promise<Answer> {
+  const range = { startkey: "_design/", endkey: "_design0", inclusive_end: false };
+  return answerRows(request, withParameters(request.query, range), undefined);
+}
+
+/** `POST /db/_all_docs/queries` */
+export async function postAllDocumentsQueries(request: DatabaseRequest): Promise<Answer> {
+  const { queries } = requireObject(await request.declaredJson());
+  if (!Array.isArray(queries)) throw badRequest("`queries` parameter must be an array.");
+  const writers: WriteRows[] = [];
+  for (const query of queries) {
+    const { keys, ...parameters } = requireObject(query);
+    if (keys !== undefined && !Array.isArray(keys))
+      throw badRequest("`keys` body member must be an array.");
+    writers.push(await prepareRows(request, withParameters(request.query, parameters), keys));
+  }
+  return stream(async (write) => {
+    await write('{"results":[\n');
+    for (const [index, writeRows] of writers.entries()) {
+      if (index > 0) await write(",\n");
+      await writeRows(write);
+    }
+    await write("\n]}\n");
+  });
+}
+
+function withParameters(
+  query: URLSearchParams,
+  parameters: Readonly<Record<string, unknown>>,
+): URLSearchParams {
+  const merged = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(parameters)) merged.set(name, JSON.stringify(value));
+  return merged;
+}
+
+type WriteRows = (write: WriteChunk) => Promise<void>;
+
+async function answerRows(
+  request: DatabaseRequest,
+  query: URLSearchParams,
+  keys: unknown[] | undefined,
+): Promise<Answer> {
+  const writeRows = await prepareRows(request, query, keys);
+  return stream(async (write) => {
+    await writeRows(write);
+    await write("\n");
+  });
+}
+
+async function prepareRows(
+  request: DatabaseRequest,
+  parameters: URLSearchParams,
+  keys: unknown[] | undefined,
+): Promise<WriteRows> {
+  const query = readRowQuery(parameters);
   const { pouch } = request.database;
   const { doc_count: total } = await pouch.info();
   const offset = keys === undefined && isWhole(query) ? Math.min(query.skip, total) : null;
   const head: Record<string, unknown> = { total_rows: total, offset };
-  if (flag(request.query, "update_seq"))
+  if (flag(parameters, "update_seq"))
     head["update_seq"] = request.database.formatSequence(await request.database.updateSequence());
-  return stream(async (write) => {
+  return async (write) => {
     await write(`${JSON.stringify(head).slice(0, -1)},"rows":[\n`);
     if (keys === undefined) await writeRange(request, query, write);
     else await writeKeys(request, query, keys, write);
-    await write("\n]}\n");
-  });
+    await write("\n]}");
+  };
 }
 
 function isWhole({ range }: RowQuery): boolean {

@@ -1,4 +1,5 @@
 import { json, notModified, type Answer } from "./answer.ts";
+import { answerRange } from "./attachment-ranges.ts";
 import { namedRevision, writeOne } from "./change-document.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { attachmentsOf, missingReason, type AttachmentStub, type Document } from "./document.ts";
@@ -6,7 +7,12 @@ import { requireAttachmentName, requireDocumentId } from "./incoming-document.ts
 import { requireRevision } from "./query.ts";
 import { conflict, notFound } from "./refusal.ts";
 
-/** `GET /db/document/attachment`. One range is served. */
+/** `[attachments] compressible_types`: CouchDB keeps these gzipped and serves no part of them. */
+function isCompressible(contentType: string): boolean {
+  return /^(text\/|application\/(javascript|json|xml))/i.test(contentType);
+}
+
+/** `GET /db/document/attachment`. One range is served, of what CouchDB would not compress. */
 export async function getAttachment(request: DatabaseRequest): Promise<Answer> {
   const { database, documentId, attachmentName } = request;
   const rev = request.query.get("rev");
@@ -18,30 +24,15 @@ export async function getAttachment(request: DatabaseRequest): Promise<Answer> {
     rev: document._rev,
   });
   if (!Buffer.isBuffer(content)) throw new Error(`${attachmentName} was not read as bytes`);
+  const contentType = stub.content_type ?? "application/octet-stream";
+  const isText = isCompressible(contentType);
   const headers = {
-    "Content-Type": stub.content_type ?? "application/octet-stream",
+    "Content-Type": contentType,
     ETag: etag,
-    "Accept-Ranges": "bytes",
+    "Accept-Ranges": isText ? "none" : "bytes",
     "Content-Security-Policy": "sandbox",
   };
-  return rangeOf(request.header("range"), content, headers);
-}
-
-function rangeOf(
-  range: string | undefined,
-  content: Buffer,
-  headers: Record<string, string>,
-): Answer {
-  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
-  const start = Number(from);
-  if (from === undefined || start >= content.length) return { status: 200, headers, body: content };
-  const end = Math.min(to ? Number(to) : content.length - 1, content.length - 1);
-  if (end < start) return { status: 200, headers, body: content };
-  return {
-    status: 206,
-    headers: { ...headers, "Content-Range": `bytes ${start}-${end}/${content.length}` },
-    body: content.subarray(start, end + 1),
-  };
+  return answerRange(isText ? undefined : request.header("range"), content, headers);
 }
 
 /** `PUT /db/document/attachment`; a document that does not exist is made. */

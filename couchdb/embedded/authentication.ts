@@ -7,6 +7,7 @@ import {
   wantsRenewal,
 } from "./auth-session.ts";
 import type { Identity } from "./identity.ts";
+import { createLockout } from "./lockout.ts";
 import { createPasswordVerifier, isSameSecret } from "./passwords.ts";
 import { badRequest, unauthorized } from "./refusal.ts";
 import { ANONYMOUS, type UserContext } from "./security.ts";
@@ -37,8 +38,11 @@ export function createAuthentication(deps: {
   users: Users;
   now: () => number;
   timeout: number;
+  /** Whether the admin's password is one that a person chose. */
+  isAdminLockable: boolean;
 }) {
   const { identity, users, timeout } = deps;
+  const lockout = createLockout(deps.now);
   const verifyPassword = createPasswordVerifier();
   const seconds = (): number => Math.floor(deps.now() / 1000);
 
@@ -48,16 +52,25 @@ export function createAuthentication(deps: {
     return users.find(name);
   }
 
-  async function checkPassword(name: string, password: string): Promise<Credentials> {
-    const wrong = unauthorized("Name or password is incorrect.");
-    if (name === identity.admin.name) {
-      if (!isSameSecret(password, identity.admin.password)) throw wrong;
-      return { name, roles: ["_admin"], salt: identity.admin.salt };
-    }
+  /** @throws Refusal 401, 403 */
+  async function checkPassword(name: string, password: string, peer: string): Promise<Credentials> {
+    // Nobody guesses a generated password, and locking it would lock out the server that uses this one.
+    const isLockable = name !== identity.admin.name || deps.isAdminLockable;
+    if (isLockable) lockout.requireUnlocked(name, peer);
+    const credentials = await matchPassword(name, password);
+    if (credentials !== undefined) return credentials;
+    if (isLockable) lockout.recordFailure(name, peer);
+    throw unauthorized("Name or password is incorrect.");
+  }
+
+  async function matchPassword(name: string, password: string): Promise<Credentials | undefined> {
+    if (name === identity.admin.name)
+      return isSameSecret(password, identity.admin.password)
+        ? { name, roles: ["_admin"], salt: identity.admin.salt }
+        : undefined;
     const user = await users.find(name);
-    if (user?.password === undefined) throw wrong;
-    if (!(await verifyPassword(password, user.password))) throw wrong;
-    return user;
+    if (user?.password === undefined) return undefined;
+    return (await verifyPassword(password, user.password)) ? user : undefined;
   }
 
   function newCookie(credentials: Credentials): string {
@@ -86,29 +99,41 @@ export function createAuthentication(deps: {
     };
   }
 
-  async function byBasic(header: string | undefined): Promise<Authenticated | undefined> {
+  async function byBasic(
+    header: string | undefined,
+    peer: string,
+  ): Promise<Authenticated | undefined> {
     const encoded = /^Basic\s+(.*)$/i.exec(header ?? "")?.[1];
     if (encoded === undefined) return undefined;
     const given = decodeBasic(encoded.trim());
     if (given === undefined) return undefined;
     const { name, password } = given;
-    const { roles } = await checkPassword(name, password);
+    const { roles } = await checkPassword(name, password, peer);
     return { user: { name, roles }, by: "default", renewal: undefined };
   }
 
   return {
     /**
      * Who a request comes from: cookie first, then Basic, as CouchDB's default order is.
-     * @throws Refusal 400 for a malformed cookie or header, 401 for a wrong password.
+     * @param peer the address that it comes from
+     * @throws Refusal 400 for a malformed cookie or header, 401 for a wrong password, 403 after many.
      */
-    async authenticate(header: (name: string) => string | undefined): Promise<Authenticated> {
-      const found = (await byCookie(header("cookie"))) ?? (await byBasic(header("authorization")));
+    async authenticate(
+      header: (name: string) => string | undefined,
+      peer: string,
+    ): Promise<Authenticated> {
+      const found =
+        (await byCookie(header("cookie"))) ?? (await byBasic(header("authorization"), peer));
       return found ?? { user: ANONYMOUS, by: undefined, renewal: undefined };
     },
 
-    /** @throws Refusal 401 */
-    async logIn(name: string, password: string): Promise<{ user: UserContext; cookie: string }> {
-      const credentials = await checkPassword(name, password);
+    /** @throws Refusal 401, 403 */
+    async logIn(
+      name: string,
+      password: string,
+      peer: string,
+    ): Promise<{ user: UserContext; cookie: string }> {
+      const credentials = await checkPassword(name, password, peer);
       return {
         user: { name: credentials.name, roles: credentials.roles },
         cookie: newCookie(credentials),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { json, type Answer } from "./answer.ts";
 import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
+import { pagesOf } from "./pages.ts";
 import { presentRevision, readRevisions } from "./read-document.ts";
 import { flag, isRevision } from "./query.ts";
 import { badRequest } from "./refusal.ts";
@@ -13,7 +14,8 @@ export async function postBulkGet(request: DatabaseRequest): Promise<Answer> {
   const { docs } = requireObject(await request.declaredJson());
   if (!Array.isArray(docs)) throw badRequest("Missing JSON list of 'docs'.");
   const results: unknown[] = [];
-  for (const wanted of docs) results.push(await readWanted(request, wanted));
+  for (const page of pagesOf(docs))
+    results.push(...(await Promise.all(page.map((wanted) => readWanted(request, wanted)))));
   return json(200, { results });
 }
 

@@ -1,18 +1,18 @@
 import { z } from "zod";
+import { readFilter, type ChangesFilter } from "./changes-filter.ts";
 import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
-import { flag, jsonParameter } from "./query.ts";
-import { badRequest, notImplemented } from "./refusal.ts";
-import { compileSelector } from "./selector.ts";
+import { flag } from "./query.ts";
+import { badRequest } from "./refusal.ts";
 import { parseSequence } from "./sequence.ts";
 
 /** `[chttpd] changes_timeout`, milliseconds. */
 const MAX_TIMEOUT = 60_000;
 
-const feedSchema = z.enum(["normal", "longpoll", "continuous", "live"]);
+const feedSchema = z.enum(["normal", "longpoll", "continuous", "live", "eventsource"]);
 
 export interface ChangesQuery {
-  readonly feed: "normal" | "longpoll" | "continuous";
+  readonly feed: "normal" | "longpoll" | "continuous" | "eventsource";
   readonly since: number | "now";
   readonly limit: number;
   readonly descending: boolean;
@@ -22,14 +22,16 @@ export interface ChangesQuery {
   readonly timeout: number;
   /** What goes to PouchDB as it is. */
   readonly content: Record<string, unknown>;
+  readonly choose: ChangesFilter["choose"];
 }
 
-/** @throws Refusal 400, 501 */
+/** @throws Refusal 400, 404 */
 export async function readChangesQuery(request: DatabaseRequest): Promise<ChangesQuery> {
   const { query, method } = request;
   const body = method === "POST" ? requireObject(await request.declaredJson()) : {};
   const feed = readFeed(query);
-  const since = query.get("since") ?? query.get("last-event-id");
+  const since = query.get("last-event-id") ?? request.header("last-event-id") ?? query.get("since");
+  const { content, choose } = await readFilter(request, body);
   return {
     feed,
     since: parseSequence(since, request.database.incarnation),
@@ -42,14 +44,14 @@ export async function readChangesQuery(request: DatabaseRequest): Promise<Change
       include_docs: flag(query, "include_docs"),
       conflicts: flag(query, "conflicts"),
       attachments: flag(query, "attachments"),
-      ...readFilter(query, body),
+      ...content,
     },
+    choose,
   };
 }
 
 function readFeed(query: URLSearchParams): ChangesQuery["feed"] {
   const given = query.get("feed") ?? "normal";
-  if (given === "eventsource") throw notImplemented("event source feeds");
   const feed = feedSchema.safeParse(given);
   if (!feed.success)
     throw badRequest("Supported `feed` types: normal, continuous, live, longpoll, eventsource");
@@ -72,21 +74,4 @@ function readHeartbeat(query: URLSearchParams): number | undefined {
       "Invalid heartbeat value. Expecting a positive integer value (in milliseconds).",
     );
   return Math.min(Number(value), MAX_TIMEOUT);
-}
-
-function readFilter(
-  query: URLSearchParams,
-  body: Record<string, unknown>,
-): Record<string, unknown> {
-  const filter = query.get("filter");
-  if (filter === null || filter === "") return {};
-  if (filter === "_doc_ids") {
-    const ids = z.array(z.string()).safeParse(body["doc_ids"] ?? jsonParameter(query, "doc_ids"));
-    if (!ids.success) throw badRequest("`doc_ids` filter parameter is not a list of doc ids.");
-    return { doc_ids: ids.data };
-  }
-  if (filter === "_selector") return { filter: compileSelector(body["selector"]) };
-  if (filter.startsWith("_") || filter.includes("/"))
-    throw notImplemented(`the changes filter "${filter}"`);
-  throw badRequest("`filter` must be of the form `designname/filtername`");
 }

@@ -14,6 +14,8 @@ export async function getChanges(request: DatabaseRequest): Promise<Answer> {
   const query = await readChangesQuery(request);
   const feed = createFeed(request, query, await firstSequence(request, query));
   if (query.feed === "continuous") return stream((write) => feed.writeContinuous(write));
+  if (query.feed === "eventsource")
+    return stream((write) => feed.writeEvents(write), { "Content-Type": "text/event-stream" });
   return stream((write) => feed.writeList(write));
 }
 
@@ -24,6 +26,15 @@ async function firstSequence(request: DatabaseRequest, query: ChangesQuery): Pro
   return query.since > reached ? 0 : query.since;
 }
 
+type Format = (row: ChangeRow, sequence: string) => string;
+
+interface Page {
+  readonly rows: readonly ChangeRow[];
+  /** Where the next page starts. */
+  readonly cursor: number;
+  readonly isLast: boolean;
+}
+
 function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number) {
   const { database } = request;
   const pageLimit = query.content["include_docs"] === true ? PAGE_WITH_DOCUMENTS : PAGE;
@@ -31,41 +42,43 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
   /** Everything up to here has been written. */
   let cursor = since;
   let left = query.limit;
-  let separator = "";
 
   /** Writes what there is after the cursor. @returns how many rows */
-  async function writeAvailable(write: WriteChunk, inList: boolean): Promise<number> {
+  async function writeAvailable(write: WriteChunk, format: Format): Promise<number> {
     const reached = await database.updateSequence();
     let written = 0;
     while (left > 0 && !request.gone.aborted) {
-      const limit = Math.min(pageLimit, left);
-      const rows = await readPage(limit);
-      for (const row of rows) {
-        const text = presentChange(row, database.formatSequence(Number(row.seq)));
-        await write(inList ? separator + text : `${text}\n`);
-        separator = ",\n";
-      }
-      written += rows.length;
-      left -= rows.length;
-      const last = rows.at(-1);
-      if (last !== undefined) cursor = Number(last.seq);
+      const page = await readPage();
+      for (const row of page.rows)
+        await write(format(row, database.formatSequence(Number(row.seq))));
+      written += page.rows.length;
+      left -= page.rows.length;
+      cursor = page.cursor;
       // A descending feed is one page: it starts at the end, whatever `since` says.
-      if (rows.length < limit || query.descending) break;
+      if (page.isLast || query.descending) break;
     }
     if (left > 0 && !query.descending) cursor = Math.max(cursor, reached);
     return written;
   }
 
-  async function readPage(limit: number): Promise<ChangeRow[]> {
-    const page = query.descending ? query.limit : limit;
+  async function readPage(): Promise<Page> {
+    // What a function filters is filtered here, after reading: the limit counts what it lets through.
+    const limit = query.choose === undefined ? Math.min(pageLimit, left) : PAGE_WITH_DOCUMENTS;
+    const most = query.descending ? (query.choose === undefined ? left : Infinity) : limit;
     const { results } = await database.pouch.changes({
       ...query.content,
+      ...(query.choose === undefined ? {} : { include_docs: true }),
       since: query.descending ? 0 : cursor,
       descending: query.descending,
-      ...(Number.isFinite(page) ? { limit: page } : {}),
+      ...(Number.isFinite(most) ? { limit: most } : {}),
       return_docs: true,
     });
-    return results;
+    const last = results.at(-1);
+    const end = last === undefined ? cursor : Number(last.seq);
+    const rows = await chooseRows(query, results);
+    if (rows.length <= left) return { rows, cursor: end, isLast: results.length < most };
+    const kept = rows.slice(0, left);
+    return { rows: kept, cursor: Number(kept.at(-1)?.seq ?? cursor), isLast: false };
   }
 
   async function end(): Promise<string> {
@@ -73,31 +86,61 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
     return `"last_seq":"${database.formatSequence(cursor)}","pending":${pending}`;
   }
 
+  /** Writes what there is and what comes, until the limit or the end of the wait. */
+  async function follow(write: WriteChunk, format: Format, heartbeat: string): Promise<void> {
+    for (;;) {
+      const waiting = waitForWrite(database, query, ended, () => write(heartbeat));
+      const written = await writeAvailable(write, format);
+      const isOver =
+        left === 0 || query.feed === "normal" || (query.feed === "longpoll" && written > 0);
+      if (isOver) waiting.cancel();
+      if (isOver || (await waiting.result) !== "written") return;
+    }
+  }
+
   return {
     async writeList(write: WriteChunk): Promise<void> {
+      let separator = "";
       await write('{"results":[\n');
-      for (;;) {
-        const waiting = waitForWrite(database, query, ended, () => write("\n"));
-        const written = await writeAvailable(write, true);
-        const isOver = query.feed === "normal" || written > 0 || left === 0;
-        if (isOver) waiting.cancel();
-        if (isOver || (await waiting.result) !== "written") break;
-      }
-      if (request.gone.aborted) return;
-      await write(`\n],\n${await end()}}\n`);
+      await follow(
+        write,
+        (row, sequence) => {
+          const text = separator + presentChange(row, sequence);
+          separator = ",\n";
+          return text;
+        },
+        "\n",
+      );
+      if (!request.gone.aborted) await write(`\n],\n${await end()}}\n`);
     },
 
     async writeContinuous(write: WriteChunk): Promise<void> {
-      for (;;) {
-        const waiting = waitForWrite(database, query, ended, () => write("\n"));
-        await writeAvailable(write, false);
-        if (left === 0) waiting.cancel();
-        if (left === 0 || (await waiting.result) !== "written") break;
-      }
-      if (request.gone.aborted) return;
-      await write(`{${await end()}}\n`);
+      await follow(write, (row, sequence) => `${presentChange(row, sequence)}\n`, "\n");
+      if (!request.gone.aborted) await write(`{${await end()}}\n`);
+    },
+
+    async writeEvents(write: WriteChunk): Promise<void> {
+      await follow(write, presentEvent, "event: heartbeat\ndata: \n\n");
     },
   };
+}
+
+/** Rows that the filter lets through; its documents are shown only to those who asked for them. */
+async function chooseRows(
+  { choose, content }: ChangesQuery,
+  rows: readonly ChangeRow[],
+): Promise<readonly ChangeRow[]> {
+  if (choose === undefined || rows.length === 0) return rows;
+  const documents = rows.map(({ id, doc }) => presentDocument(doc ?? { _id: id }));
+  const chosen = await choose(documents);
+  return rows.flatMap(({ doc, ...row }, index) => {
+    if (chosen[index] !== true) return [];
+    return content["include_docs"] === true && doc !== undefined ? [{ ...row, doc }] : [row];
+  });
+}
+
+function presentEvent(row: ChangeRow, sequence: string): string {
+  return `data: ${presentChange(row, sequence)}\nid: ${JSON.stringify(sequence)}\n\n`;
 }
 
 function presentChange(row: ChangeRow, sequence: string): string {

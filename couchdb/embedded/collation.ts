@@ -1,3 +1,6 @@
+/** CouchDB orders text by ICU's root locale; Node carries the same library. */
+const text = new Intl.Collator("und");
+
 /** CouchDB's order of types: null, booleans, numbers, text, lists, objects. */
 function rank(value: unknown): number {
   if (value === null || value === undefined) return 0;
@@ -7,15 +10,15 @@ function rank(value: unknown): number {
   return Array.isArray(value) ? 4 : 5;
 }
 
-/** Less than, equal to or greater than zero, as `left` stands before, at or after `right`. Text is compared by code units. */
+/** Less than, equal to or greater than zero, as `left` stands before, at or after `right` in a view (couch_ejson_compare). */
 export function collate(left: unknown, right: unknown): number {
   const byRank = rank(left) - rank(right);
   if (byRank !== 0) return byRank;
   if (typeof left === "string" && typeof right === "string")
-    return left < right ? -1 : Number(left > right);
+    return left === right ? 0 : text.compare(left, right);
   if (Array.isArray(left) && Array.isArray(right)) return collateLists(left, right);
   if (typeof left === "object" && typeof right === "object" && left !== null && right !== null)
-    return collateLists(sortedEntries(left), sortedEntries(right));
+    return collateLists(Object.entries(left).flat(), Object.entries(right).flat());
   return Number(left) - Number(right);
 }
 
@@ -26,8 +29,4 @@ function collateLists(left: readonly unknown[], right: readonly unknown[]): numb
     if (byItem !== 0) return byItem;
   }
   return left.length - right.length;
-}
-
-function sortedEntries(object: object): unknown[] {
-  return Object.entries(object).toSorted(([left], [right]) => collate(left, right));
 }

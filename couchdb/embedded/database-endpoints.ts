@@ -1,18 +1,21 @@
 import { json, type Answer } from "./answer.ts";
+import type { Database } from "./database.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { badRequest, databaseMissing, Refusal } from "./refusal.ts";
 import { encodeDocumentId } from "./request-path.ts";
+import type { DatabaseRecord } from "./registry.ts";
 import { requireServerAdmin } from "./security.ts";
 import type { ServerRequest } from "./server-request.ts";
 
 const DATABASE_NAME = /^[a-z][a-z0-9_$()+/-]*$/;
+const SYSTEM_DATABASES = new Set(["_users", "_replicator", "_global_changes"]);
 /** A folder's name has room for 255 bytes. */
 const MAX_NAME_LENGTH = 200;
 
 /** `PUT /db` */
 export async function putDatabase(request: ServerRequest, name: string): Promise<Answer> {
   requireServerAdmin(request.user);
-  if (!DATABASE_NAME.test(name))
+  if (!DATABASE_NAME.test(name) && !SYSTEM_DATABASES.has(name))
     throw new Refusal(
       400,
       "illegal_database_name",
@@ -56,11 +59,18 @@ export async function deleteDatabase(request: ServerRequest, name: string): Prom
 
 /** `GET /db` */
 export async function getDatabase(request: DatabaseRequest): Promise<Answer> {
-  const { database, record } = request;
+  return json(200, await describeDatabase(request.database, request.record));
+}
+
+/** What CouchDB tells of a database. */
+export async function describeDatabase(
+  database: Database,
+  record: DatabaseRecord,
+): Promise<unknown> {
   const info = await database.pouch.info();
   const sequence = await database.updateSequence();
   const deleted = await database.sequences.deletedDocuments();
-  return json(200, {
+  return {
     instance_start_time: record.instanceStartTime,
     db_name: record.name,
     purge_seq: database.formatSequence(0),
@@ -72,5 +82,5 @@ export async function getDatabase(request: DatabaseRequest): Promise<Answer> {
     disk_format_version: 8,
     compact_running: false,
     cluster: { q: record.shards, n: 1, w: 1, r: 1 },
-  });
+  };
 }

@@ -1,8 +1,13 @@
+import type { LevelDOWN } from "leveldown";
 import type PouchDB from "pouchdb-core";
 import { z } from "zod";
+import type { CommitJob } from "./commit-job.ts";
 import type { DatabaseRecord } from "./registry.ts";
 import { formatSequence } from "./sequence.ts";
 import { createSequenceIndex, type SequenceIndex } from "./sequence-index.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+type CommitTogether = (database: Database, jobs: readonly CommitJob[]) => Promise<void>;
 
 /** One open database: PouchDB's store, a queue of writes, and a bell for the feeds. */
 export class Database {
@@ -12,13 +17,34 @@ export class Database {
   readonly sequences: SequenceIndex;
   readonly #deleted = new AbortController();
   readonly #bells = new Set<() => void>();
-  #writes: Promise<unknown> = Promise.resolve();
+  readonly #writes: WriteQueue<CommitJob>;
+  /** Texts of the validation functions, read at the first write after a design document has changed. */
+  validators: Promise<readonly string[]> | undefined;
 
-  constructor(record: DatabaseRecord, pouch: PouchDB) {
+  readonly #openedStore: () => LevelDOWN | undefined;
+
+  constructor(
+    record: DatabaseRecord,
+    pouch: PouchDB,
+    openedStore: () => LevelDOWN | undefined,
+    commitTogether: CommitTogether,
+  ) {
+    this.#openedStore = openedStore;
     this.name = record.name;
     this.incarnation = record.incarnation;
     this.pouch = pouch;
     this.sequences = createSequenceIndex(pouch);
+    this.#writes = new WriteQueue(
+      (jobs) => commitTogether(this, jobs),
+      () => this.#ring(),
+    );
+  }
+
+  /** The LevelDB under PouchDB. */
+  get store(): LevelDOWN {
+    const store = this.#openedStore();
+    if (store === undefined) throw new Error(`${this.name} is not open`);
+    return store;
   }
 
   /** Aborted when the database is deleted: its feeds end. */
@@ -26,17 +52,14 @@ export class Database {
     return this.#deleted.signal;
   }
 
-  /**
-   * Runs one write after the other, so that what a write has judged (the old document, the leaves) is still so when it
-   * is stored. The feeds are told afterwards, whether it succeeded or not.
-   */
+  /** Runs a write with no other beside it. The feeds are told afterwards, whether it succeeded or not. */
   write<Value>(task: () => Promise<Value>): Promise<Value> {
-    const result = this.#writes.then(task);
-    this.#writes = result.then(
-      () => this.#ring(),
-      () => this.#ring(), // the caller of this write hears of its failure
-    );
-    return result;
+    return this.#writes.alone(task);
+  }
+
+  /** Stores documents, together with what others commit at the same time. */
+  commit(job: CommitJob): void {
+    this.#writes.commit(job);
   }
 
   async updateSequence(): Promise<number> {

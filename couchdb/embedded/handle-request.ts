@@ -48,7 +48,7 @@ async function handleDatabaseRequest(request: ServerRequest, respond: Respond): 
       ...request,
       record,
       database,
-      author: { user, security: record.security },
+      author: { user, security: record.security, functions: services.functions },
       documentId: route.documentId,
       attachmentName: route.attachmentName,
       documentLocation: [request.origin, name, route.documentId]

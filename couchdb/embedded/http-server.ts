@@ -56,11 +56,23 @@ async function serve(
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   let authenticated: Authenticated | undefined;
+  const { cors } = services;
+  const { origin } = message.headers;
   const respond = (answer: Answer): Promise<void> =>
-    send(message, response, withRenewal(answer, authenticated));
+    send(message, response, withRenewal(answer, authenticated), cors.headers(origin));
   try {
+    const preflight =
+      message.method === "OPTIONS"
+        ? cors.preflight(
+            origin,
+            message.headers["access-control-request-method"],
+            message.headers["access-control-request-headers"],
+          )
+        : undefined;
+    if (preflight !== undefined)
+      return await respond({ status: 204, headers: preflight, body: "" });
     const request = createRequest(message, gone.signal, closing);
-    authenticated = await services.authentication.authenticate(request.header);
+    authenticated = await services.authentication.authenticate(request.header, request.peer);
     await handleRequest(request, services, authenticated, respond);
   } catch (error) {
     const isGone = gone.signal.aborted || (message.destroyed && !message.complete);
@@ -90,10 +102,12 @@ async function send(
   message: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: Answer,
+  corsHeaders: Readonly<Record<string, string>>,
 ): Promise<void> {
   response.writeHead(status, {
     Server: VERSION.server,
     "Cache-Control": "must-revalidate",
+    ...corsHeaders,
     ...headers,
     ...(typeof body === "function" ? {} : { "Content-Length": Buffer.byteLength(body) }),
   });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { chmod, open, readFile, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
+import { syncFolder } from "./sync-folder.ts";
 
 /** What makes this server the same one after a restart. */
 const identitySchema = z.object({
@@ -19,14 +20,25 @@ export type Identity = z.infer<typeof identitySchema>;
 
 const FILE = "couchdb.json";
 
-/** Reads the identity kept in the folder, or makes one. The file holds secrets: mode 0600, replaced atomically. */
-export async function keepIdentity(folder: string): Promise<Identity> {
+/**
+ * Reads the identity kept in the folder, or makes one if there is no data yet. The file holds secrets: mode 0600,
+ * replaced atomically.
+ * @throws Error that says what to do
+ */
+export async function keepIdentity(
+  folder: string,
+  { isNew }: { isNew: boolean },
+): Promise<Identity> {
   const path = join(folder, FILE);
   const kept = await readIfPresent(path);
   if (kept !== undefined) {
     await chmod(path, 0o600);
     return parseIdentity(kept, path);
   }
+  if (!isNew)
+    throw new Error(
+      `${path} is missing although the folder holds databases. Restore it from a backup: with a new one every device would log in and replicate from the beginning.`,
+    );
   const identity = createIdentity();
   await writeAtomically(path, `${JSON.stringify(identity, null, 2)}\n`);
   return identity;
@@ -78,4 +90,5 @@ async function writeAtomically(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(temporary, path);
+  await syncFolder(dirname(path));
 }

@@ -19,13 +19,17 @@ async function readKept(
   id: string,
 ): Promise<z.infer<typeof keptSchema> | undefined> {
   try {
-    const kept = keptSchema.safeParse(await database.pouch.get(id));
     // PouchDB keeps notes of its own there (compaction); nobody else sees them.
-    return kept.success ? kept.data : undefined;
+    return keptSchema.safeParse(await database.pouch.get(id)).data;
   } catch (error) {
     if (missingReason(error) === undefined) throw error;
     return undefined;
   }
+}
+
+/** @returns undefined for what PouchDB keeps for itself */
+export function keptLocalDocument(value: unknown): Document | undefined {
+  return keptSchema.safeParse(value).data?.couchdb;
 }
 
 /** Call it inside the write queue. */

@@ -1,10 +1,13 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import type { LevelDOWN } from "leveldown";
 import PouchDB from "pouchdb-core";
+import { commitTogether } from "./commit-together.ts";
 import { Database } from "./database.ts";
+import { databaseFolder, markDeleted } from "./database-folder.ts";
 import type { Log } from "./log.ts";
 import { databaseMissing } from "./refusal.ts";
 import type { DatabaseRecord, Registry } from "./registry.ts";
+import type { OpenStore } from "./synced-store.ts";
 
 interface OpenDatabase {
   readonly database: Database;
@@ -29,21 +32,18 @@ export interface OpenDatabases {
 }
 
 /** Keeps at most `limit` databases open, the longest unused are closed first; one in use is never closed. */
-export async function createOpenDatabases(
+export function createOpenDatabases(
   folder: string,
   registry: Registry,
   limit: number,
+  openStore: OpenStore,
   log: Log,
-): Promise<OpenDatabases> {
-  await mkdir(join(folder, "databases"), { recursive: true, mode: 0o700 });
+): OpenDatabases {
   /** Insertion order is the order of last use. */
   const open = new Map<string, OpenDatabase>();
   /** LevelDB has one owner: opening waits until the same folder is closed. */
   const closing = new Map<string, Promise<void>>();
   const removals = new Set<Promise<void>>();
-
-  const place = (record: DatabaseRecord): string =>
-    join(folder, "databases", `${record.name.replaceAll("/", ".")}@${record.incarnation}`);
 
   async function acquire(record: DatabaseRecord): Promise<OpenDatabase> {
     const key = record.incarnation;
@@ -64,11 +64,19 @@ export async function createOpenDatabases(
   }
 
   function openNow(record: DatabaseRecord): OpenDatabase {
-    const pouch = new PouchDB(place(record), { adapter: "leveldb", revs_limit: record.revsLimit });
+    let store: LevelDOWN | undefined;
+    const pouch = new PouchDB(databaseFolder(folder, record), {
+      adapter: "leveldb",
+      db: function databaseStore(path: string): LevelDOWN {
+        store = openStore(path);
+        return store;
+      },
+      revs_limit: record.revsLimit,
+    });
     pouch.setMaxListeners(0);
     const opened = pouch.info();
     return {
-      database: new Database(record, pouch),
+      database: new Database(record, pouch, () => store, commitTogether),
       record,
       opened,
       uses: 0,
@@ -115,7 +123,7 @@ export async function createOpenDatabases(
       open.delete(key);
       await entry.database.pouch.close();
     }
-    await rm(place(record), { recursive: true, force: true });
+    await rm(await markDeleted(databaseFolder(folder, record)), { recursive: true, force: true });
   }
 
   return {

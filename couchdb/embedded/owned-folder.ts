@@ -30,7 +30,12 @@ export function releaseFolder(path: string): void {
   ownedHere.delete(path);
 }
 
-/** LevelDB's complaint about its lock file, in words for the person who starts the server. */
-export function explainLock(folder: string, error: unknown): unknown {
-  return error instanceof Error && /\block\b/i.test(error.message) ? inUse(folder, error) : error;
+/** Why the list of databases can't be opened, in words for the person who starts the server. */
+export function explainRegistryError(folder: string, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  if (/\block\b/i.test(why)) return inUse(folder, error);
+  return new Error(
+    `The list of databases in ${folder}/registry can't be read: ${why}. Restore the data folder from a backup; nothing was changed.`,
+    { cause: error },
+  );
 }

@@ -6,6 +6,7 @@ import { presentDocument } from "./presented-document.ts";
 import { flag, requireRevision } from "./query.ts";
 import { badRequest, notFound } from "./refusal.ts";
 import { parseJson } from "./request-body.ts";
+import { readTree } from "./revision-tree.ts";
 import { readLeaves, readOpenRevisions, type OpenRevision } from "./revisions.ts";
 
 /** `GET /db/document` */
@@ -140,7 +141,7 @@ export async function readRevisions(
 ): Promise<OpenRevision[]> {
   if (wanted === "all" || !latest) return readOpenRevisions(pouch, id, wanted, { ...options });
   // PouchDB's own `latest` throws outside of its promise when it does not know the revision.
-  const leaves = await readLeaves(pouch, id);
+  const leaves = await readTree(pouch, id);
   const revs = wanted.flatMap((rev) => {
     const later = leaves.filter((leaf) => leaf.path.includes(rev)).map((leaf) => leaf.rev);
     return later.length === 0 ? [rev] : later;

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import PouchDB from "pouchdb-core";
 import { z } from "zod";
+import { makeDatabaseFolder } from "./database-folder.ts";
 import { ADMIN_ONLY, securitySchema } from "./security.ts";
+import type { OpenStore } from "./synced-store.ts";
 
 /** What is known of a database without opening it. The database exists exactly while its record does. */
 const recordSchema = z.object({
@@ -25,9 +27,10 @@ const recordId = (name: string): string => `database:${name}`;
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;
 
 /** The list of databases, in a LevelDB of its own, read whole at start. Its lock is the lock of the data folder. */
-export async function openRegistry(folder: string, now: () => number) {
+export async function openRegistry(folder: string, openStore: OpenStore, now: () => number) {
   const store = new PouchDB(join(folder, "registry"), {
     adapter: "leveldb",
+    db: openStore,
     auto_compaction: true,
   });
   const revisions = new Map<string, string>();
@@ -61,6 +64,8 @@ export async function openRegistry(folder: string, now: () => number) {
   return {
     get: (name: string): DatabaseRecord | undefined => records.get(name),
 
+    all: (): DatabaseRecord[] => [...records.values()],
+
     names: (): string[] => [...records.keys()].toSorted(),
 
     /** @returns undefined when a database of that name exists. */
@@ -75,6 +80,7 @@ export async function openRegistry(folder: string, now: () => number) {
           revsLimit: DEFAULT_REVS_LIMIT,
           security: ADMIN_ONLY,
         };
+        await makeDatabaseFolder(folder, record);
         await write(record);
         return record;
       }),

@@ -11,6 +11,8 @@ export interface CouchRequest {
   readonly query: URLSearchParams;
   /** Authority that the client named, for `Location`. */
   readonly origin: string;
+  /** The address that it comes from. */
+  readonly peer: string;
   header(name: string): string | undefined;
   body(): Promise<Buffer>;
   /** @throws Refusal 400 when it is not JSON. */
@@ -43,6 +45,7 @@ export function createRequest(
     segments: pathSegments(path),
     query: new URLSearchParams(question === -1 ? "" : target.slice(question + 1)),
     origin: `http://${header("host") ?? "127.0.0.1"}`,
+    peer: message.socket.remoteAddress ?? "",
     header,
     body,
     json,

@@ -5,7 +5,8 @@ import type { DatabaseRequest } from "./database-request.ts";
 import { generation } from "./document.ts";
 import { requireRevision } from "./query.ts";
 import { badRequest } from "./refusal.ts";
-import { readLeaves } from "./revisions.ts";
+import { readTree } from "./revision-tree.ts";
+import { pagesOf } from "./pages.ts";
 
 interface Difference {
   readonly missing: string[];
@@ -29,12 +30,10 @@ async function readDifferences(request: DatabaseRequest): Promise<Record<string,
   const asked = Object.entries(requireObject(await request.declaredJson())).map(
     ([id, revs]): [string, string[]] => [id, requireRevisions(revs)],
   );
-  const unknown = await request.database.pouch.revsDiff(Object.fromEntries(asked));
   const differences: [string, Difference][] = [];
-  for (const id of Object.keys(unknown)) {
-    const difference = await compareWithTree(request, id, unknown[id]?.missing ?? []);
-    if (difference.missing.length > 0) differences.push([id, difference]);
-  }
+  for (const page of pagesOf(asked))
+    for (const found of await Promise.all(page.map((one) => compareWithTree(request, one))))
+      if (found[1].missing.length > 0) differences.push(found);
   return Object.fromEntries(differences);
 }
 
@@ -44,16 +43,15 @@ function requireRevisions(revs: unknown): string[] {
   return list.data.map((rev) => requireRevision(rev));
 }
 
-/** PouchDB also counts ancestors whose bodies are gone as missing; a replicator need not send those. */
+/** An ancestor whose body is gone is not missing: a replicator need not send it. */
 async function compareWithTree(
   request: DatabaseRequest,
-  id: string,
-  revs: readonly string[],
-): Promise<Difference> {
-  const leaves = await readLeaves(request.database.pouch, id);
+  [id, revs]: [string, readonly string[]],
+): Promise<[string, Difference]> {
+  const leaves = await readTree(request.database.pouch, id);
   const known = new Set(leaves.flatMap((leaf) => leaf.path));
   const missing = revs.filter((rev) => !known.has(rev));
   const newest = Math.max(0, ...missing.map((rev) => generation(rev)));
   const ancestors = leaves.map((leaf) => leaf.rev).filter((rev) => generation(rev) < newest);
-  return ancestors.length === 0 ? { missing } : { missing, possible_ancestors: ancestors };
+  return [id, ancestors.length === 0 ? { missing } : { missing, possible_ancestors: ancestors }];
 }

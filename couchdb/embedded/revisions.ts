@@ -46,7 +46,10 @@ export async function readOpenRevisions(
 }
 
 /** Revisions in descending order of CouchDB's ranking: not deleted, longer, greater hash. */
-function byRank(left: Leaf, right: Leaf): number {
+export function byRank(
+  left: { rev: string; deleted: boolean },
+  right: { rev: string; deleted: boolean },
+): number {
   if (left.deleted !== right.deleted) return left.deleted ? 1 : -1;
   const byGeneration = generation(right.rev) - generation(left.rev);
   if (byGeneration !== 0) return byGeneration;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { badRequest } from "./refusal.ts";
 import { collate } from "./collation.ts";
+import { readField } from "./find/fields.ts";
 
 /** Whether a value satisfies a condition. */
 type Test = (value: unknown) => boolean;
@@ -81,11 +82,10 @@ export function compileSelector(value: unknown): Test {
 }
 
 function compileField(name: string, condition: unknown): Test {
-  const path = name.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
   const test = compileCondition(condition);
   const wantsAbsence = objectSchema.safeParse(condition).data?.["$exists"] === false;
   return (document) => {
-    const found = readPath(document, path);
+    const found = readField(document, name);
     // A field that is not there satisfies nothing but `$exists: false`.
     return found === undefined ? wantsAbsence : test(found);
   };
@@ -106,16 +106,6 @@ function compileOperator(name: string, operand: unknown): Test {
   const operator = OPERATORS.get(name);
   if (operator === undefined) throw badRequest(`Invalid operator: ${name}`);
   return operator(operand, name);
-}
-
-function readPath(document: unknown, path: readonly string[]): unknown {
-  let value = document;
-  for (const part of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part))
-      return undefined;
-    value = new Map(Object.entries(value)).get(part);
-  }
-  return value;
 }
 
 function given<Operand>(

@@ -34,17 +34,21 @@ export async function getUuids({ query }: ServerRequest): Promise<Answer> {
 
 export async function getAllDatabases(request: ServerRequest): Promise<Answer> {
   requireServerAdmin(request.user);
-  const { query } = request;
+  return json(200, listDatabases(request));
+}
+
+/** Names of databases as the query asks for them. @throws Refusal 400 */
+export function listDatabases({ query, services }: ServerRequest): string[] {
   const skip = readCount(query.get("skip")) ?? 0;
   const limit = readCount(query.get("limit")) ?? Number.POSITIVE_INFINITY;
   const bound = (name: string): string | undefined => query.get(name)?.replaceAll('"', "");
   const start = bound("startkey") ?? bound("start_key");
   const end = bound("endkey") ?? bound("end_key");
-  const names = request.services.registry
+  const names = services.registry
     .names()
     .filter((name) => (start === undefined || name >= start) && (end === undefined || name <= end));
   const ordered = query.get("descending") === "true" ? names.toReversed() : names;
-  return json(200, ordered.slice(skip, Math.min(skip + limit, ordered.length)));
+  return ordered.slice(skip, Math.min(skip + limit, ordered.length));
 }
 
 function readCount(value: string | null): number | undefined {

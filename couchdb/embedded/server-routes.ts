@@ -10,6 +10,7 @@ import {
   getWelcome,
 } from "./server-endpoints.ts";
 import type { ServerRequest } from "./server-request.ts";
+import { getDatabasesInfo, postDatabasesInfo } from "./databases-info.ts";
 import { deleteSession, getSession, postSession } from "./session.ts";
 
 type ServerHandler = (request: ServerRequest) => Promise<Answer>;
@@ -24,6 +25,7 @@ const SERVER_ROUTES: ReadonlyMap<string, Methods<ServerHandler>> = new Map([
   ["_session", { GET: getSession, HEAD: getSession, POST: postSession, DELETE: deleteSession }],
   ["_uuids", { GET: getUuids }],
   ["_all_dbs", { GET: getAllDatabases, HEAD: getAllDatabases }],
+  ["_dbs_info", { GET: getDatabasesInfo, POST: postDatabasesInfo }],
   ["_membership", { GET: getMembership }],
   ["_active_tasks", { GET: getActiveTasks }],
   ["_node", { GET: getNode, HEAD: getNode }],

@@ -1,9 +1,11 @@
 import type { Authentication } from "./authentication.ts";
+import type { Cors } from "./cors.ts";
 import type { Identity } from "./identity.ts";
 import type { Log } from "./log.ts";
 import type { OpenDatabases } from "./open-databases.ts";
 import type { Registry } from "./registry.ts";
 import type { Users } from "./users.ts";
+import type { FunctionEngine } from "./views/function-engine.ts";
 import type { ValidationEngine } from "./validation-engine.ts";
 
 /** Everything that endpoints stand on; built once in start-embedded-couchdb.ts. */
@@ -14,6 +16,8 @@ export interface Services {
   readonly users: Users;
   readonly authentication: Authentication;
   readonly engine: ValidationEngine;
+  readonly functions: FunctionEngine;
+  readonly cors: Cors;
   readonly log: Log;
   /** Seconds that an AuthSession lives. */
   readonly sessionTimeout: number;

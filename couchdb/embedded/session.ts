@@ -23,7 +23,7 @@ export async function postSession(request: ServerRequest): Promise<Answer> {
   const { name, password } = await readCredentials(request);
   const { authentication } = request.services;
   try {
-    const { user, cookie } = await authentication.logIn(name, password);
+    const { user, cookie } = await authentication.logIn(name, password, request.peer);
     return json(200, { ok: true, name: user.name, roles: user.roles }, { "Set-Cookie": cookie });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

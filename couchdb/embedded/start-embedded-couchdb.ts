@@ -1,14 +1,18 @@
 import PouchDB from "pouchdb-core";
 import levelDbAdapter from "pouchdb-adapter-leveldb";
 import type { AddressInfo } from "node:net";
+import { createCors } from "./cors.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { keepIdentity } from "./identity.ts";
+import { inspectDatabases } from "./inspect-databases.ts";
 import { SILENT, type Log } from "./log.ts";
 import { createOpenDatabases } from "./open-databases.ts";
-import { claimFolder, explainLock, releaseFolder } from "./owned-folder.ts";
+import { claimFolder, explainRegistryError, releaseFolder } from "./owned-folder.ts";
 import { openRegistry } from "./registry.ts";
+import { createSyncedStore, type OpenStore } from "./synced-store.ts";
 import { createUsers, USERS_DATABASE } from "./users.ts";
+import { createFunctionEngine } from "./views/function-engine.ts";
 import { createValidationEngine } from "./validation-engine.ts";
 
 export interface EmbeddedCouchDb {
@@ -26,6 +30,10 @@ export interface EmbeddedCouchDbOptions {
   readonly host?: string;
   /** 0: any free one. */
   readonly port?: number;
+  /** In place of the generated name and password. */
+  readonly admin?: { readonly name: string; readonly password: string };
+  /** Origins whose pages may ask, with cookies. */
+  readonly corsOrigins?: readonly string[];
   readonly log?: Log;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -33,6 +41,8 @@ export interface EmbeddedCouchDbOptions {
   readonly sessionTimeout?: number;
   /** Databases that stay open at once; those in use do not count against it. */
   readonly maxOpenDatabases?: number;
+  /** Opens a LevelDB; its writes are flushed whatever it does by itself. */
+  readonly openStore?: OpenStore;
 }
 
 PouchDB.plugin(levelDbAdapter);
@@ -46,23 +56,35 @@ export async function startEmbeddedCouchDb(
 ): Promise<EmbeddedCouchDb> {
   const { host = "127.0.0.1", port = 0, log = SILENT, now = Date.now } = options;
   const { sessionTimeout = 600, maxOpenDatabases = 100 } = options;
+  const openStore = createSyncedStore(options.openStore);
   const folder = await claimFolder(options.dataDir);
   const undo: (() => Promise<void>)[] = [async () => releaseFolder(folder)];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
-    const registry = await openRegistry(folder, now).catch((error: unknown) => {
-      throw explainLock(folder, error);
+    const registry = await openRegistry(folder, openStore, now).catch((error: unknown) => {
+      throw explainRegistryError(folder, error);
     });
     undo.push(() => registry.close());
-    const identity = await keepIdentity(folder);
+    const kept = await keepIdentity(folder, { isNew: registry.names().length === 0 });
+    const identity = { ...kept, admin: { ...kept.admin, ...options.admin } };
+    await inspectDatabases(folder, registry.all(), log);
     await registry.create(USERS_DATABASE, 1);
-    const databases = await createOpenDatabases(folder, registry, maxOpenDatabases, log);
+    const databases = createOpenDatabases(folder, registry, maxOpenDatabases, openStore, log);
     undo.push(() => databases.closeAll());
     const engine = createValidationEngine();
+    undo.push(() => engine.close());
+    const functions = createFunctionEngine();
+    undo.push(() => functions.close());
     const users = createUsers(registry, databases);
-    const authentication = createAuthentication({ identity, users, now, timeout: sessionTimeout });
+    const authentication = createAuthentication({
+      identity,
+      users,
+      now,
+      timeout: sessionTimeout,
+      isAdminLockable: options.admin !== undefined,
+    });
     const http = createHttpServer({
       identity,
       registry,
@@ -70,12 +92,15 @@ export async function startEmbeddedCouchDb(
       users,
       authentication,
       engine,
+      functions,
       log,
       sessionTimeout,
+      cors: createCors(options.corsOrigins ?? []),
     });
     const address = await listen(http, host, port);
     undo.push(() => http.close());
-    const { name, password } = identity.admin;
+    const name = encodeURIComponent(identity.admin.name);
+    const password = encodeURIComponent(identity.admin.password);
     const authority = address.family === "IPv6" ? `[${address.address}]` : address.address;
     return {
       url: `http://${name}:${password}@${authority}:${address.port}`,

@@ -4,15 +4,21 @@ import type { Document } from "./document.ts";
 import { requireDatabaseAdmin, type SecurityObject, type UserContext } from "./security.ts";
 import { requireServerAdmin } from "./security.ts";
 import { requireUserDocument, USERS_DATABASE } from "./users.ts";
+import { requireSoundViews } from "./views/check-design.ts";
+import type { FunctionEngine } from "./views/function-engine.ts";
 import type { ValidationEngine } from "./validation-engine.ts";
 
 /** Who writes, and under which rules. */
 export interface Author {
   readonly user: UserContext;
   readonly security: SecurityObject;
+  /** Compiles the views of design documents. */
+  readonly functions: FunctionEngine;
 }
 
 export interface Judge {
+  /** Whether anything looks at the old document. */
+  readonly readsOldDocuments: boolean;
   /**
    * @param oldDocument undefined for a new document
    * @throws Refusal 401, 403, 500
@@ -22,15 +28,17 @@ export interface Judge {
 
 const designDocumentSchema = z.looseObject({ validate_doc_update: z.string().optional() });
 
-/** Everything that decides whether a document may be written, read once for a batch. Call it inside the write queue. */
+/** Everything that decides whether a document may be written. Call it inside the write queue. */
 export async function readJudge(
   database: Database,
   engine: ValidationEngine,
   author: Author,
 ): Promise<Judge> {
-  const functions = await readFunctions(database);
+  database.validators ??= readFunctions(database);
+  const functions = await database.validators;
   const userContext = { db: database.name, name: author.user.name, roles: author.user.roles };
   return {
+    readsOldDocuments: functions.length > 0,
     async judge(newDocument, oldDocument) {
       if (database.name === USERS_DATABASE) {
         requireServerAdmin(author.user);
@@ -38,6 +46,7 @@ export async function readJudge(
       }
       if (newDocument._id.startsWith("_design/")) {
         requireDatabaseAdmin(author.user, author.security);
+        await requireSoundViews(author.functions, newDocument);
         return;
       }
       for (const source of functions)

@@ -21,7 +21,15 @@ export interface Config {
   readonly serverKeys: readonly Uint8Array[] | undefined;
   /** Seconds. */
   readonly syncGrantTtl: number;
-  readonly registration: "open" | "closed";
+  readonly registration: Settings["REGISTRATION"];
+  /** Milliseconds. */
+  readonly sessionLimits: {
+    readonly longestIdle: number;
+    readonly longestSession: number;
+    readonly perUser: number;
+  };
+  /** Undefined: links are printed in the log. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
   readonly trustedProxies: readonly string[];
   readonly logLevel: Settings["LOG_LEVEL"];
 }
@@ -52,6 +60,8 @@ function findContradictions(settings: Settings): string[] {
     problems.push("PUBLIC_URL: must begin with https:// when TLS_CERT is set");
   if (settings.COUCHDB_SECRET && !settings.COUCHDB_URL)
     problems.push("COUCHDB_SECRET: only makes sense with COUCHDB_URL");
+  if ((settings.SMTP_URL === undefined) !== (settings.MAIL_FROM === undefined))
+    problems.push("SMTP_URL and MAIL_FROM: set both or neither");
   if (settings.COOKIE_DOMAIN && !isInDomain(settings.PUBLIC_URL, settings.COOKIE_DOMAIN))
     problems.push("COOKIE_DOMAIN: must be the host of PUBLIC_URL or a domain above it");
   return problems;
@@ -81,6 +91,9 @@ function readPem(name: string, file: string, problems: string[]): string {
   }
 }
 
+/** Milliseconds. */
+const DAY = 86_400_000;
+
 function toConfig(settings: Settings, tls: Config["tls"]): Config {
   return {
     port: settings.PORT,
@@ -95,6 +108,15 @@ function toConfig(settings: Settings, tls: Config["tls"]): Config {
     serverKeys: settings.SERVER_KEY,
     syncGrantTtl: settings.SYNC_GRANT_TTL,
     registration: settings.REGISTRATION,
+    sessionLimits: {
+      longestIdle: settings.SESSION_IDLE_DAYS * DAY,
+      longestSession: settings.SESSION_MAX_DAYS * DAY,
+      perUser: settings.SESSIONS_PER_USER,
+    },
+    smtp:
+      settings.SMTP_URL !== undefined && settings.MAIL_FROM !== undefined
+        ? { url: settings.SMTP_URL, from: settings.MAIL_FROM }
+        : undefined,
     trustedProxies: settings.TRUSTED_PROXIES,
     logLevel: settings.LOG_LEVEL,
   };

@@ -112,14 +112,31 @@ export const settingsSchema = z.object({
     .default(600)
     .describe("Seconds that a sync grant lasts before the browser renews it."),
   REGISTRATION: z
-    .string()
-    .refine(
-      (mode) => mode === "open" || mode === "closed",
-      "must be `open` or `closed`; `invite` is not supported yet",
-    )
-    .transform((mode) => (mode === "closed" ? "closed" : "open"))
+    .enum(["open", "invite", "closed"], { error: "must be open, invite or closed" })
     .default("open")
-    .describe("Who may sign up: open (anyone) or closed (nobody)."),
+    .describe(
+      "Who may sign up: open (anyone), invite (whoever has a link that an admin made) or closed (whom the host adds with `npm run settee -- users add`).",
+    ),
+  SESSION_IDLE_DAYS: wholeNumber(1, 365)
+    .default(60)
+    .describe("Days without use after which a device has to log in again."),
+  SESSION_MAX_DAYS: wholeNumber(1, 3650)
+    .default(365)
+    .describe("Days after which a device has to log in again in any case."),
+  SESSIONS_PER_USER: wholeNumber(1, 1000)
+    .default(20)
+    .describe("Devices that a person may be logged in on; the one idle longest makes room."),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be like smtps://user:password@host:465" })
+    .optional()
+    .describe(
+      "Mail server for letters, such as smtps://user:password@host:465; without it links are printed in the log.",
+    ),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@]+@[^\s@]+$|^[^\r\n]*<[^\s@]+@[^\s@]+>$/, "must be an address")
+    .optional()
+    .describe("Sender of letters, such as notes@example.org; a name may stand before it."),
   TRUSTED_PROXIES: networks
     .default([])
     .describe(

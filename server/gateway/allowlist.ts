@@ -10,7 +10,8 @@ export interface Rule {
 }
 
 const FLAG = /^(true|false)$/;
-const JSON_TEXT = /^[^\0]{0,20000}$/;
+/** Any JSON; a sequence string of CouchDB's may be long. */
+export const JSON_TEXT = /^[^\0]{0,20000}$/;
 const REVISION = /^[0-9]+-[0-9a-zA-Z]+$/;
 const NUMBER = /^[0-9]{1,15}$/;
 

@@ -2,6 +2,8 @@
 export interface DbRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly endpoint: Endpoint;
+  /** Name of the user database; empty where it is about the server. */
+  readonly database: string;
   /** Path and query for CouchDB, rebuilt from the parsed parts: nothing of the original text is left. */
   readonly upstream: string;
 }

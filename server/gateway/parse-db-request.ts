@@ -31,8 +31,9 @@ export function parseDbRequest(method: string, url: string): Result<DbRequest, D
   if (!allowsMethod(rule, method)) return fail(notAllowed(method));
   const parameters = parseQuery(query, rule.query);
   if (!parameters.ok) return parameters;
-  const { endpoint } = target.value;
-  return succeed({ method, endpoint, upstream: rebuild(target.value.segments, parameters.value) });
+  const { endpoint, segments: parts } = target.value;
+  const database = endpoint === "session" ? "" : (parts[0] ?? "");
+  return succeed({ method, endpoint, database, upstream: rebuild(parts, parameters.value) });
 }
 
 /** Each segment decoded once; undefined for what no client of ours sends. A slash at the end stays an empty segment. */

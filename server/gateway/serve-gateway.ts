@@ -2,11 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DatabaseAway } from "#server/couchdb/database-away.ts";
 import type { CookieJar } from "#server/http/cookie-jar.ts";
 import { isForeign } from "#server/http/origin-check.ts";
-import type { SessionKeeper } from "#server/sessions/session-keeper.ts";
+import { senderOf } from "#server/http/sender-of.ts";
+import type { LogOut } from "#server/sessions/log-out.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { answerRefusal } from "./answer-refusal.ts";
 import { bodyLimitOf } from "./body-limit.ts";
 import type { DbRefusal, DbRequest } from "./db-request.ts";
+import type { OpenFeeds } from "./open-feeds.ts";
 import { parseDbRequest } from "./parse-db-request.ts";
 import { AWAY, passOn } from "./pass-on.ts";
 import { readAuthSession } from "./read-auth-session.ts";
@@ -15,7 +17,8 @@ import { createUpstream } from "./upstream.ts";
 interface Dependencies {
   /** Origin of CouchDB, without credentials. */
   readonly couchdbOrigin: string;
-  readonly sessionKeeper: Pick<SessionKeeper, "end">;
+  readonly logOut: LogOut;
+  readonly openFeeds: OpenFeeds;
   readonly cookieJar: CookieJar;
   readonly publicUrl: string | undefined;
 }
@@ -23,7 +26,7 @@ interface Dependencies {
 /** CouchDB's HTTP API at `/db`, as far as replication needs it. CouchDB itself checks who asks. */
 export async function serveGateway(server: FastifyInstance, deps: Dependencies): Promise<void> {
   const upstream = createUpstream(deps.couchdbOrigin);
-  const openFeeds = new Set<() => void>();
+  const { openFeeds } = deps;
 
   await server.register(async (scope) => {
     // Bodies are passed on as they come.
@@ -47,17 +50,13 @@ export async function serveGateway(server: FastifyInstance, deps: Dependencies):
       outgoing: reply.raw,
       onAway: (error) => request.log.error({ err: error }, "CouchDB does not answer"),
     });
-    if (judged.dbRequest.endpoint === "changes") {
-      openFeeds.add(breakOff);
-      reply.raw.on("close", () => openFeeds.delete(breakOff));
-    }
+    const { endpoint, database } = judged.dbRequest;
+    if (endpoint === "changes") reply.raw.on("close", openFeeds.add(database, breakOff));
     return reply;
   }
 
   // A longpoll would hold a closing server for up to a minute.
-  server.addHook("preClose", async () => {
-    for (const breakOff of openFeeds) breakOff();
-  });
+  server.addHook("preClose", async () => openFeeds.cutAll());
   server.addHook("onClose", async () => upstream.close());
 }
 
@@ -98,7 +97,7 @@ async function logOut(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   try {
-    await deps.sessionKeeper.end(deps.cookieJar.refreshTokenOf(request));
+    await deps.logOut(deps.cookieJar.refreshTokenOf(request), senderOf(request));
   } catch (error) {
     if (!(error instanceof DatabaseAway)) throw error;
     request.log.error({ err: error }, "CouchDB does not answer");

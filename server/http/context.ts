@@ -1,4 +1,8 @@
+import type { Role } from "#shared/login.ts";
+import type { Result } from "#shared/result.ts";
 import type { Caller } from "#server/sessions/access-token.ts";
+import type { Sender } from "#server/sessions/sender.ts";
+import type { SessionEnded } from "#server/sessions/session-keeper.ts";
 
 /** What a log-in leaves in the browser. */
 interface LoginCookieValues {
@@ -22,10 +26,13 @@ export interface LoginCookies {
 export interface Context {
   /** Scheme, host and port by which the browser reaches us. */
   readonly origin: string;
-  /** IP address of the browser, or of the last proxy that is not trusted. */
-  readonly address: string;
+  readonly sender: Sender;
   readonly refreshToken: string | undefined;
   readonly cookies: LoginCookies;
-  /** Who calls, by the access token; undefined without a valid one. */
-  identify(): Promise<Caller | undefined>;
+  /** Who calls, by the access token, which must be valid and not taken back since. */
+  identify(): Promise<Result<Caller, NotLoggedIn | SessionEnded>>;
+  /** As they are now, not as they were when the token was issued. */
+  rolesOf(caller: Caller): Promise<readonly Role[]>;
 }
+
+export type NotLoggedIn = { readonly type: "NotLoggedIn" };

@@ -1,13 +1,14 @@
 import "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { LoginCookies } from "./context.ts";
-import { LONGEST_IDLE } from "#server/sessions/login-session.ts";
 
 export interface CookieRules {
   /** Browsers reach us by https only. */
   readonly secure: boolean;
   /** Domain of the AuthSession, when it must reach sibling hosts. */
   readonly domain: string | undefined;
+  /** Milliseconds that a device may be idle. */
+  readonly longestIdle: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -18,7 +19,7 @@ export interface CookieRules {
  * a browser always counts as the same site, ever need them.
  */
 export function createCookieJar(rules: CookieRules) {
-  const { secure, domain, now } = rules;
+  const { secure, domain, longestIdle, now } = rules;
   const refreshName = secure ? "__Host-settee-refresh" : "settee-refresh";
   const base = { httpOnly: true, sameSite: "strict", secure } as const;
   const refreshOptions = { ...base, path: "/" };
@@ -32,7 +33,7 @@ export function createCookieJar(rules: CookieRules) {
     return {
       setGrant,
       setLogin(values) {
-        const maxAge = LONGEST_IDLE / 1000;
+        const maxAge = Math.floor(longestIdle / 1000);
         void reply.setCookie(refreshName, values.refreshToken, { ...refreshOptions, maxAge });
         setGrant(values);
       },

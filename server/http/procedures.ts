@@ -13,6 +13,7 @@ const trpc = initTRPC.context<Context>().create({
 });
 
 export const createRouter = trpc.router;
+export const mergeRouters = trpc.mergeRouters;
 
 /** For everybody. */
 export const publicProcedure = trpc.procedure.use(async ({ next }) => {
@@ -25,6 +26,13 @@ export const publicProcedure = trpc.procedure.use(async ({ next }) => {
 /** For callers with a valid access token, in `Authorization: Bearer`. */
 export const loggedInProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const caller = await ctx.identify();
-  if (caller === undefined) throw toTrpcError({ type: "NotLoggedIn" });
-  return await next({ ctx: { caller } });
+  if (!caller.ok) throw toTrpcError(caller.error);
+  return await next({ ctx: { caller: caller.value } });
+});
+
+/** For callers who are admins at this moment. */
+export const adminProcedure = loggedInProcedure.use(async ({ ctx, next }) => {
+  const roles = await ctx.rolesOf(ctx.caller);
+  if (!roles.includes("admin")) throw toTrpcError({ type: "NotAllowed" });
+  return await next();
 });

@@ -1,15 +1,21 @@
 import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppRouter } from "#server/app-router.ts";
+import { fail } from "#shared/result.ts";
+import type { Accounts } from "#server/login/accounts.ts";
+import type { Revocations } from "#server/revocation/revocations.ts";
 import type { AccessTokens } from "#server/sessions/access-token.ts";
 import type { Context } from "./context.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import { isForeign, originOf } from "./origin-check.ts";
 import { Refusal } from "./refusal.ts";
+import { senderOf } from "./sender-of.ts";
 
 interface Dependencies {
   readonly router: AppRouter;
-  readonly accessTokens: AccessTokens;
+  readonly accessTokens: Pick<AccessTokens, "verify">;
+  readonly revocations: Pick<Revocations, "check">;
+  readonly accounts: Pick<Accounts, "find">;
   readonly cookieJar: CookieJar;
   readonly publicUrl: string | undefined;
 }
@@ -42,13 +48,17 @@ export async function serveTrpc(server: FastifyInstance, deps: Dependencies): Pr
 function createContext(deps: Dependencies, request: FastifyRequest, reply: FastifyReply): Context {
   return {
     origin: originOf(request, deps.publicUrl),
-    address: request.ip,
+    sender: senderOf(request),
     refreshToken: deps.cookieJar.refreshTokenOf(request),
     cookies: deps.cookieJar.cookiesOf(reply),
     async identify() {
       const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "") ?? [];
-      return token === undefined ? undefined : await deps.accessTokens.verify(token);
+      const caller = token === undefined ? undefined : await deps.accessTokens.verify(token);
+      return caller === undefined
+        ? fail({ type: "NotLoggedIn" })
+        : await deps.revocations.check(caller);
     },
+    rolesOf: async ({ userId }) => (await deps.accounts.find(userId))?.roles ?? [],
   };
 }
 

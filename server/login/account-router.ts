@@ -15,7 +15,7 @@ interface Services {
 export function createAccountRouter({ signUp, accounts }: Services) {
   return createRouter({
     signUp: publicProcedure.input(signUpSchema).mutation(async ({ ctx, input }) => {
-      const login = await signUp(input, ctx.address);
+      const login = await signUp(input, ctx.sender);
       if (!login.ok) throw toTrpcError(login.error);
       return answerLogin(ctx, login.value);
     }),

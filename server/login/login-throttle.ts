@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { type Throttled, createThrottle } from "./throttle.ts";
+import { networkOf } from "./network-of.ts";
+import { type ThrottleRules, type Throttled, createThrottle } from "./throttle.ts";
 
 /** Who tries: the address the request came from, and the e-mail it names. */
 interface Attempt {
@@ -29,8 +30,15 @@ export function createSignUpThrottle(now: () => number): LoginThrottle {
   return pair(now, 10);
 }
 
-function pair(now: () => number, freePerAddress: number): LoginThrottle {
-  const byEmail = createThrottle({ free: 5, longestWait: MINUTE, memory: HOUR }, now);
+/** A letter lands in somebody's mailbox: few are free, and more are an hour apart. */
+export function createLetterThrottle(now: () => number): LoginThrottle {
+  return pair(now, 10, { free: 3, longestWait: HOUR, memory: 24 * HOUR });
+}
+
+const FOR_EMAIL: ThrottleRules = { free: 5, longestWait: MINUTE, memory: HOUR };
+
+function pair(now: () => number, freePerAddress: number, forEmail = FOR_EMAIL): LoginThrottle {
+  const byEmail = createThrottle(forEmail, now);
   const byAddress = createThrottle(
     { free: freePerAddress, longestWait: 15 * MINUTE, memory: HOUR },
     now,
@@ -39,11 +47,12 @@ function pair(now: () => number, freePerAddress: number): LoginThrottle {
   const key = randomBytes(32);
   const keyOf = (email: string) => createHmac("sha256", key).update(email).digest("base64");
   return {
-    admit: (attempt) => byAddress.admit(attempt.address) ?? byEmail.admit(keyOf(attempt.email)),
+    admit: (attempt) =>
+      byAddress.admit(networkOf(attempt.address)) ?? byEmail.admit(keyOf(attempt.email)),
     forgive(attempt) {
       byEmail.forgive(keyOf(attempt.email));
       // One good log-in must not wipe out the guesses at other people's passwords before it.
-      byAddress.takeBack(attempt.address);
+      byAddress.takeBack(networkOf(attempt.address));
     },
   };
 }

@@ -7,6 +7,8 @@ const WORDS_OF_OURS = ["settee", "notebook"];
 
 const strength = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 
+export type PasswordTooCommon = { readonly type: "PasswordTooCommon" };
+
 /** True for passwords that appear in leaks or are built like them, and for the person's own e-mail address. */
 export function isPasswordTooCommon(password: string, email: string): boolean {
   const lowered = password.trim().toLowerCase();

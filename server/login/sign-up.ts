@@ -1,59 +1,127 @@
-import type { Credentials } from "#shared/credentials.ts";
-import { type Result, fail } from "#shared/result.ts";
+import type { SignUpInput } from "#shared/credentials.ts";
+import type { Role } from "#shared/login.ts";
+import { type Result, fail, succeed } from "#shared/result.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { GrantRefused } from "#server/grant/sync-grant.ts";
-import type { Accounts } from "./accounts.ts";
+import type { InvalidLink, Links } from "#server/links/links.ts";
+import type { SendVerification } from "#server/recovery/verify-email.ts";
+import type { Sender } from "#server/sessions/sender.ts";
+import type { Account, Accounts } from "./accounts.ts";
 import type { QueueFull } from "./bounded-queue.ts";
 import type { LoginThrottle } from "./login-throttle.ts";
 import type { PasswordHashing } from "./password-hashing.ts";
-import { isPasswordTooCommon } from "./password-rules.ts";
+import { type PasswordTooCommon, isPasswordTooCommon } from "./password-rules.ts";
 import type { StartLogin, StartedLogin } from "./start-login.ts";
 import type { Throttled } from "./throttle.ts";
 import { createUserId } from "./user-id.ts";
 
+/** Who may sign up without an invitation: anyone, or nobody. */
+export type Registration = "open" | "invite" | "closed";
+
 export type SignUpFailure =
   | { readonly type: "RegistrationClosed" }
-  | { readonly type: "PasswordTooCommon" }
+  | { readonly type: "InvitationNeeded" }
+  | InvalidLink
+  | PasswordTooCommon
   | { readonly type: "EmailTaken" }
   | Throttled
   | QueueFull
   | GrantRefused;
 
-/** @param address where the request came from. */
 export type SignUp = (
-  credentials: Credentials,
-  address: string,
+  input: SignUpInput,
+  sender: Sender,
 ) => Promise<Result<StartedLogin, SignUpFailure>>;
 
 interface Dependencies {
-  readonly registration: "open" | "closed";
-  readonly accounts: Accounts;
+  readonly registration: Registration;
+  readonly accounts: Pick<Accounts, "create">;
+  readonly links: Pick<Links, "find" | "use" | "giveBack">;
   readonly hashing: PasswordHashing;
   readonly throttle: LoginThrottle;
   readonly startLogin: StartLogin;
+  readonly sendVerification: SendVerification;
+  readonly audit: Pick<AuditLog, "note">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 export function createSignUp(deps: Dependencies): SignUp {
-  return async ({ email, password }, address) => {
-    if (deps.registration === "closed") return fail({ type: "RegistrationClosed" });
+  const { accounts, audit, hashing, throttle, now } = deps;
+
+  return async ({ email, password, invitation }, sender) => {
+    const admitted = await admit(deps, email, invitation);
+    if (!admitted.ok) return admitted;
     // Judged before anything is said about the address, so that asking costs a real attempt.
     if (isPasswordTooCommon(password, email)) return fail({ type: "PasswordTooCommon" });
-    const throttled = deps.throttle.admit({ email, address });
+    const throttled = throttle.admit({ email, address: sender.address });
     if (throttled) return fail(throttled);
-    const passwordHash = await deps.hashing.hash(password);
+    const passwordHash = await hashing.hash(password);
     if (!passwordHash.ok) return passwordHash;
+    const roles = admitted.value;
+    const created = await createInvited(deps, invitation, () =>
+      accounts.create(newAccount(email, passwordHash.value, roles, now())),
+    );
+    if (!created.ok) return created;
+    throttle.forgive({ email, address: sender.address });
+    const login = await deps.startLogin(created.value, sender);
+    audit.note({ type: "signed-up", userId: created.value.userId, sender });
+    deps.sendVerification(created.value);
+    return login;
+  };
+}
 
-    const account = await deps.accounts.create({
-      userId: createUserId(),
-      email,
-      passwordHash: passwordHash.value,
-      roles: ["member"],
-      createdAt: new Date(deps.now()).toISOString(),
-      provisioned: null,
-    });
-    if (account === undefined) return fail({ type: "EmailTaken" });
-    deps.throttle.forgive({ email, address });
-    return await deps.startLogin(account);
+/** The roles of whoever may sign up with this address. */
+async function admit(
+  { registration, links }: Dependencies,
+  email: string,
+  token: string | undefined,
+): Promise<Result<readonly Role[], SignUpFailure>> {
+  if (token !== undefined) {
+    const invitation = (await links.find(token, "invitation"))?.purpose;
+    if (invitation === undefined) return fail({ type: "InvalidLink" });
+    if (invitation.email !== null && invitation.email !== email)
+      return fail({ type: "InvalidLink" });
+    return succeed(invitation.role === "admin" ? ["admin", "member"] : ["member"]);
+  }
+  switch (registration) {
+    case "open":
+      return succeed(["member"]);
+    case "invite":
+      return fail({ type: "InvitationNeeded" });
+    case "closed":
+      return fail({ type: "RegistrationClosed" });
+  }
+}
+
+/** The invitation is used up before the account exists: two people can't get in on one use. */
+async function createInvited(
+  { links }: Dependencies,
+  token: string | undefined,
+  create: () => Promise<Account | undefined>,
+): Promise<Result<Account, SignUpFailure>> {
+  if (token !== undefined && (await links.use(token, "invitation")) === undefined)
+    return fail({ type: "InvalidLink" });
+  const account = await create();
+  if (account !== undefined) return succeed(account);
+  if (token !== undefined) await links.giveBack(token);
+  return fail({ type: "EmailTaken" });
+}
+
+function newAccount(
+  email: string,
+  passwordHash: string,
+  roles: readonly Role[],
+  now: number,
+): Account {
+  return {
+    userId: createUserId(),
+    email,
+    emailVerified: false,
+    passwordHash,
+    passwordChangedAt: 0,
+    roles,
+    createdAt: new Date(now).toISOString(),
+    provisioned: null,
   };
 }

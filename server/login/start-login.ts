@@ -2,6 +2,8 @@ import type { User } from "#shared/login.ts";
 import { type Result, succeed } from "#shared/result.ts";
 import type { GrantRefused, GrantedSync, SyncGrant } from "#server/grant/sync-grant.ts";
 import type { ProvisionUser } from "#server/provision/provision-user.ts";
+import type { LimitDevices } from "#server/sessions/limit-devices.ts";
+import type { Sender } from "#server/sessions/sender.ts";
 import type { DeviceTokens, SessionKeeper } from "#server/sessions/session-keeper.ts";
 import type { Account } from "./accounts.ts";
 
@@ -12,21 +14,26 @@ export interface StartedLogin {
   readonly grant: GrantedSync;
 }
 
-export type StartLogin = (account: Account) => Promise<Result<StartedLogin, GrantRefused>>;
+export type StartLogin = (
+  account: Account,
+  sender: Sender,
+) => Promise<Result<StartedLogin, GrantRefused>>;
 
 interface Dependencies {
   readonly provisionUser: ProvisionUser;
   readonly syncGrant: SyncGrant;
   readonly sessionKeeper: Pick<SessionKeeper, "start">;
+  readonly limitDevices: LimitDevices;
 }
 
 /** Signs a device in to an account whose owner has been recognised. */
 export function createStartLogin(deps: Dependencies): StartLogin {
-  return async (account) => {
+  return async (account, sender) => {
     await deps.provisionUser(account);
     const grant = await deps.syncGrant.grant(account.userId);
     if (!grant.ok) return grant;
-    const tokens = await deps.sessionKeeper.start(account.userId);
+    const tokens = await deps.sessionKeeper.start(account.userId, sender);
+    await deps.limitDevices(account.userId, sender);
     return succeed({ user: toUser(account), tokens, grant: grant.value });
   };
 }

@@ -10,6 +10,8 @@ export interface RunningSettee {
   readonly couchdbUrl: string;
   /** For a person: where the data is. */
   readonly where: string;
+  /** False: nobody can administer it yet. */
+  readonly hasAdmin: boolean;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,10 @@ function announce(config: Config, settee: RunningSettee): void {
   if (url.hostname === "127.0.0.1" || url.hostname === "[::1]") url.hostname = "localhost";
   process.stdout.write(`Settee is ready at ${url.origin}\n`);
   process.stdout.write(`Your data is ${settee.where}\n`);
+  if (!settee.hasAdmin)
+    process.stdout.write(
+      "Nobody is admin yet: `npm run settee -- users add <your e-mail> --admin` prints a link for you.\n",
+    );
   if (url.protocol === "http:" && url.hostname !== "localhost")
     process.stdout.write(
       "Browsers keep no notes offline over plain http: set TLS_CERT and TLS_KEY, or put a TLS proxy in front.\n",

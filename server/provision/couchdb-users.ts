@@ -22,7 +22,7 @@ export function couchdbUserId(name: string): string {
   return `org.couchdb.user:${name}`;
 }
 
-function createSalt(): string {
+export function createSalt(): string {
   return randomBytes(16).toString("hex");
 }
 

@@ -5,7 +5,7 @@ import type { UserProvisioning } from "./user-provisioning.ts";
 export type ProvisionUser = (account: Account) => Promise<void>;
 
 interface Dependencies {
-  readonly accounts: Pick<Accounts, "markProvisioned">;
+  readonly accounts: Pick<Accounts, "change">;
   readonly provisioning: UserProvisioning;
 }
 
@@ -17,7 +17,7 @@ export function createProvisionUser({ accounts, provisioning }: Dependencies): P
   return async (account) => {
     if (account.provisioned === provisioning.version) return;
     await runSteps(provisioning, account.userId);
-    await accounts.markProvisioned(account.userId, provisioning.version);
+    await accounts.change(account.userId, () => ({ provisioned: provisioning.version }));
   };
 }
 

@@ -8,17 +8,23 @@ export interface Caller {
   readonly sessionId: string;
 }
 
+/** A caller whose token was ours. */
+export interface VerifiedCaller extends Caller {
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+}
+
 /** Short-lived JWTs for tRPC calls. They are no permission to replicate, and CouchDB never sees their key. */
 export interface AccessTokens {
   sign(caller: Caller): Promise<string>;
   /** Undefined for anything expired, forged or not meant for us. */
-  verify(token: string): Promise<Caller | undefined>;
+  verify(token: string): Promise<VerifiedCaller | undefined>;
 }
 
 /** Seconds. */
-const LIFETIME = 600;
+export const ACCESS_TOKEN_LIFETIME = 600;
 const NAME = "settee";
-const claimsSchema = z.object({ sub: userIdSchema, sid: z.string() });
+const claimsSchema = z.object({ sub: userIdSchema, sid: z.string(), iat: z.number() });
 
 /** @param keys the first signs, all of them verify. @param now milliseconds since 1970. */
 export function createAccessTokens(keys: readonly Uint8Array[], now: () => number): AccessTokens {
@@ -33,7 +39,7 @@ export function createAccessTokens(keys: readonly Uint8Array[], now: () => numbe
         .setAudience(NAME)
         .setSubject(userId)
         .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + LIFETIME)
+        .setExpirationTime(issuedAt + ACCESS_TOKEN_LIFETIME)
         .sign(key);
     },
     async verify(token) {
@@ -50,7 +56,7 @@ async function verifyWith(
   key: Uint8Array,
   token: string,
   now: number,
-): Promise<Caller | undefined> {
+): Promise<VerifiedCaller | undefined> {
   try {
     const options = {
       algorithms: ["HS256"],
@@ -59,7 +65,9 @@ async function verifyWith(
       currentDate: new Date(now),
     };
     const claims = claimsSchema.safeParse((await jwtVerify(token, key, options)).payload);
-    return claims.success ? { userId: claims.data.sub, sessionId: claims.data.sid } : undefined;
+    if (!claims.success) return undefined;
+    const { sub, sid, iat } = claims.data;
+    return { userId: sub, sessionId: sid, issuedAt: iat };
   } catch (error) {
     // Expired, forged, malformed: all of jose's verdicts mean the same to a caller.
     if (error instanceof errors.JOSEError) return undefined;

@@ -13,7 +13,7 @@ export interface RefreshTokens {
   verify(text: string): RefreshToken | undefined;
 }
 
-const FORM = /^([a-z0-9]{16,64})\.(0|[1-9][0-9]{0,14})\.([A-Za-z0-9_-]{43})$/;
+const FORM = /^([a-z0-9]{16,64}-[0-9a-f]{32})\.(0|[1-9][0-9]{0,14})\.([A-Za-z0-9_-]{43})$/;
 
 export function createRefreshTokens(keys: readonly Uint8Array[]): RefreshTokens {
   return {

@@ -3,10 +3,11 @@ import type { SessionEndedWhy } from "#shared/reason.ts";
 import { type Result, fail, succeed } from "#shared/result.ts";
 import type { UserId } from "#shared/user-database.ts";
 import type { AccessTokens } from "./access-token.ts";
-import { type LoginSession, isExpired } from "./login-session.ts";
+import { type LoginSession, type SessionLimits, isExpired } from "./login-session.ts";
 import type { LoginSessions } from "./login-sessions.ts";
 import type { RefreshTokens } from "./refresh-token.ts";
-import { rotateLoginSession } from "./rotate-login-session.ts";
+import { type NotRotated, rotateLoginSession } from "./rotate-login-session.ts";
+import type { Sender } from "./sender.ts";
 
 /** What a device holds while it is signed in. */
 export interface DeviceTokens {
@@ -21,29 +22,43 @@ export interface SessionEnded {
   readonly why: SessionEndedWhy;
 }
 
+/** Later refreshes of the same device came first: it holds a newer token already, and should show that one. */
+export interface Overtaken {
+  readonly type: "Overtaken";
+}
+
+/** What comes with a request to refresh. */
+export interface RefreshRequest {
+  readonly refreshToken: string | undefined;
+  /** Names this try, so that a lost answer can be asked for again. */
+  readonly attempt?: string | undefined;
+  /** Edits on the device that the server does not have yet, if it tells. */
+  readonly unsyncedEdits?: number | undefined;
+  readonly sender: Sender;
+}
+
 export interface SessionKeeper {
-  start(userId: UserId): Promise<DeviceTokens>;
-  /** @param attempt names this try, so that a lost answer can be asked for again. */
-  refresh(
-    refreshToken: string | undefined,
-    attempt: string | undefined,
-  ): Promise<Result<DeviceTokens, SessionEnded>>;
-  /** Works with any refresh token of the session, however old, and with none at all. */
-  end(refreshToken: string | undefined): Promise<void>;
+  start(userId: UserId, sender: Sender): Promise<DeviceTokens>;
+  refresh(request: RefreshRequest): Promise<Result<DeviceTokens, SessionEnded | Overtaken>>;
+  /** Works with any refresh token of the session, however old, and with none at all. Answers what it ended. */
+  end(refreshToken: string | undefined): Promise<LoginSession | undefined>;
   /** Fails when the session of an access token has ended since. */
   requireStanding(sessionId: string): Promise<Result<LoginSession, SessionEnded>>;
 }
 
 interface Dependencies {
-  readonly sessions: LoginSessions;
+  readonly sessions: Pick<LoginSessions, "create" | "find" | "update">;
+  readonly limits: SessionLimits;
   readonly refreshTokens: RefreshTokens;
   readonly accessTokens: AccessTokens;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** An old token was used again, and its session has just ended. */
+  readonly onReuse: (session: LoginSession, sender: Sender) => Promise<void>;
 }
 
 export function createSessionKeeper(deps: Dependencies): SessionKeeper {
-  const { sessions, refreshTokens, accessTokens, now } = deps;
+  const { sessions, limits, refreshTokens, accessTokens, now } = deps;
 
   async function issue(session: LoginSession): Promise<DeviceTokens> {
     const { id, userId, counter } = session;
@@ -56,54 +71,78 @@ export function createSessionKeeper(deps: Dependencies): SessionKeeper {
   }
 
   return {
-    async start(userId) {
-      const session = createLoginSession(userId, now());
+    async start(userId, sender) {
+      const session = createLoginSession(userId, sender, now());
       await sessions.create(session);
       return await issue(session);
     },
-    async refresh(refreshToken, attempt) {
-      if (refreshToken === undefined) return ended("none");
-      const token = refreshTokens.verify(refreshToken);
+    async refresh({ refreshToken, attempt, unsyncedEdits, sender }) {
+      const token = refreshToken === undefined ? undefined : refreshTokens.verify(refreshToken);
       if (token === undefined) return ended("none");
       const attemptHash = attempt === undefined ? undefined : hashAttempt(attempt);
-      const rotated = await sessions.update(token.sessionId, (session) =>
-        rotateLoginSession(session, token, attemptHash, now()),
-      );
-      return rotated.ok ? succeed(await issue(rotated.value)) : ended(rotated.error);
+      const presented = { token, attemptHash, sender, unsyncedEdits };
+      const { write, answer } = await sessions.update(token.sessionId, (session) => {
+        const rotation = rotateLoginSession(session, presented, limits, now());
+        return { ...rotation, answer: rotation };
+      });
+      if (answer.ok) return succeed(await issue(answer.value));
+      // Only the request that found it out wrote anything.
+      if (write?.ended?.why === "reused") await deps.onReuse(write, sender);
+      return toFailure(answer.error);
     },
     async end(refreshToken) {
       const token = refreshToken === undefined ? undefined : refreshTokens.verify(refreshToken);
-      if (token === undefined) return;
-      await sessions.update(token.sessionId, (session) =>
-        session === undefined || session.ended !== null
-          ? { answer: undefined }
-          : { write: { ...session, ended: { at: now(), why: "revoked" } }, answer: undefined },
-      );
+      if (token === undefined) return undefined;
+      return await endSession(sessions, token.sessionId, "revoked", now());
     },
     async requireStanding(sessionId) {
       const session = await sessions.find(sessionId);
       if (session === undefined) return ended("revoked");
       if (session.ended !== null) return ended(session.ended.why);
-      return isExpired(session, now()) ? ended("expired") : succeed(session);
+      return isExpired(session, limits, now()) ? ended("expired") : succeed(session);
     },
   };
 }
 
-function createLoginSession(userId: UserId, now: number): LoginSession {
-  const id = randomBytes(16).toString("hex");
+/** Ends one session, and answers it if it had not ended before. */
+export async function endSession(
+  sessions: Pick<LoginSessions, "update">,
+  sessionId: string,
+  why: SessionEndedWhy,
+  now: number,
+): Promise<LoginSession | undefined> {
+  return await sessions.update(sessionId, (session) => {
+    if (session === undefined || session.ended !== null) return { answer: undefined };
+    const over = { ...session, ended: { at: now, why } };
+    return { write: over, answer: over };
+  });
+}
+
+function createLoginSession(userId: UserId, sender: Sender, now: number): LoginSession {
   return {
-    id,
+    id: `${userId}-${randomBytes(16).toString("hex")}`,
     userId,
     counter: 0,
     attemptHash: null,
+    pastAttempts: [],
     createdAt: now,
     usedAt: now,
+    ...sender,
+    label: null,
+    unsyncedEdits: null,
     ended: null,
   };
 }
 
 function hashAttempt(attempt: string): string {
   return createHash("sha256").update(attempt).digest("hex");
+}
+
+function toFailure(error: NotRotated): {
+  readonly ok: false;
+  readonly error: SessionEnded | Overtaken;
+} {
+  return error.type === "Ended" ? ended(error.why) : fail({ type: "Overtaken" });
 }
 
 function ended(why: SessionEndedWhy): { readonly ok: false; readonly error: SessionEnded } {

@@ -8,7 +8,7 @@ export interface HttpSession {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Calls a tRPC mutation. */
   mutate(procedure: string, input?: unknown, init?: RequestInit): Promise<TrpcAnswer>;
-  query(procedure: string, init?: RequestInit): Promise<TrpcAnswer>;
+  query(procedure: string, init?: RequestInit, input?: unknown): Promise<TrpcAnswer>;
   signUp(email: string, password?: string): Promise<Login>;
   logIn(email: string, password?: string): Promise<Login>;
 }
@@ -36,11 +36,12 @@ const answerSchema = z.union([
   z.object({ error: z.object({ message: z.string(), data: errorDataSchema }) }),
 ]);
 
-export function openHttpSession(url: string): HttpSession {
+export function openHttpSession(url: string, userAgent = ""): HttpSession {
   const cookies = new Map<string, StoredCookie>();
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
+    if (userAgent !== "" && !headers.has("user-agent")) headers.set("user-agent", userAgent);
     const sent = [...cookies]
       .filter(([, cookie]) => path.startsWith(cookie.path))
       .map(([name, cookie]) => `${name}=${cookie.value}`);
@@ -76,7 +77,11 @@ export function openHttpSession(url: string): HttpSession {
     cookies,
     fetch: send,
     mutate,
-    query: async (procedure, init) => await toAnswer(await send(`/trpc/${procedure}`, init)),
+    async query(procedure, init, input) {
+      const search =
+        input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+      return await toAnswer(await send(`/trpc/${procedure}${search}`, init));
+    },
     signUp: async (email, password = GOOD_PASSWORD) =>
       await enter("account.signUp", email, password),
     logIn: async (email, password = GOOD_PASSWORD) => await enter("session.logIn", email, password),

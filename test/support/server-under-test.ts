@@ -14,8 +14,12 @@ export interface TestSettee {
   readonly couchdbUrl: string;
   readonly dataDir: string;
   readonly emailDomain: string;
+  /** Its settings, as the command line would find them. */
+  readonly env: Readonly<Record<string, string>>;
   /** An address that no other test has. */
   newEmail(): string;
+  /** Stops serving and leaves everything where it is, for `close` to remove. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,29 +40,28 @@ export async function startTestSettee(options: TestSetteeOptions = {}): Promise<
   const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), "settee-test-")));
   const couchdbUrl = process.env["COUCHDB_URL"];
   const couchdb = couchdbUrl === undefined ? {} : { COUCHDB_URL: couchdbUrl };
-  const config = readConfig({
-    PORT: "0",
-    DATA_DIR: dataDir,
-    LOG_LEVEL: "silent",
-    ...couchdb,
-    ...env,
-  });
+  const settings = { PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "silent", ...couchdb, ...env };
+  const config = readConfig(settings);
   if (!config.ok) throw new Error(config.error.join("\n"));
   const settee = await startSettee(config.value, overrides);
   const domain = adopt?.emailDomain ?? `${randomBytes(6).toString("hex")}.test`;
   let people = 0;
+  let stopping: Promise<void> | undefined;
+  const stop = async () => await (stopping ??= settee.close());
   return {
     url: settee.url,
     listening: settee.listening,
     couchdbUrl: settee.couchdbUrl,
     dataDir,
+    env: settings,
     emailDomain: domain,
     newEmail() {
       people += 1;
       return `person${people}@${domain}`;
     },
+    stop,
     async close() {
-      await settee.close();
+      await stop();
       if (couchdbUrl !== undefined && !keepAccounts) await removeTestAccounts(couchdbUrl, domain);
       if (keptDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },

@@ -10,6 +10,13 @@ export function login(f: Formats) {
       "This password is among the first that others would try. Choose a longer or less usual one.",
     "email-taken": "There already is an account with this e-mail address. Log in instead.",
     "wrong-credentials": "E-mail and password do not belong together. Check both and try again.",
+    "wrong-password": "That is not your password. Check it and try again.",
+    "invitation-needed":
+      "New accounts need an invitation here. Ask the person who runs this Settee for one.",
+    "invalid-link": "This link was used already, or is too old. Ask for a new one.",
+    overtaken: "Another window was faster. Try again.",
+    "not-allowed": "Only admins can do this.",
+    "not-found": "It is not there any more.",
     "registration-closed":
       "New accounts can't be opened here. Ask the person who runs this Settee for one.",
     "too-many-attempts": "Too many attempts. Wait a little, then try again.",

@@ -264,3 +264,42 @@ describe("attachments inside a document", () => {
     expect(bytes.includes('"follows":true')).toBe(true);
   });
 });
+
+describe("a part of an attachment", () => {
+  const CONTENT = "hello hello hello hello hello hello";
+  it.each([
+    ["bytes=2-5", 206, "bytes 2-5/35"],
+    ["bytes=-5", 206, "bytes 30-34/35"],
+    ["bytes=5-", 206, "bytes 5-34/35"],
+    ["bytes=30-99", 206, "bytes 30-34/35"],
+    ["bytes=50-60", 416, null],
+    ["bytes=5-2", 416, null],
+    ["lines=1-2", 200, null],
+  ])("%s", async (range, status, contentRange) => {
+    const name = await couch.createDatabase();
+    const at = `${couch.url}/${name}/a`;
+    const headers = couch.adminHeaders;
+    const data = Buffer.from(CONTENT).toString("base64");
+    const body = { _attachments: { p: { content_type: "image/png", data } } };
+    await call("PUT", at, { headers, body });
+    const answer = await call("GET", `${at}/p`, { headers: { ...headers, range } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-range")).toBe(contentRange);
+    const [, from = "0", to = "34"] = /bytes (\d+)-(\d+)/.exec(contentRange ?? "") ?? [];
+    const part = CONTENT.slice(Number(from), Number(to) + 1);
+    expect(answer.text).toContain(status === 416 ? "Requested range not satisfiable" : part);
+    expect(answer.headers.get("content-length")).toBe(String(answer.text.length));
+  });
+
+  it("of a text is not served, because CouchDB keeps texts gzipped", async () => {
+    const name = await couch.createDatabase();
+    const at = `${couch.url}/${name}/a`;
+    const data = Buffer.from(CONTENT).toString("base64");
+    const body = { _attachments: { t: { content_type: "text/plain", data } } };
+    await call("PUT", at, { headers: couch.adminHeaders, body });
+    const headers = { ...couch.adminHeaders, range: "bytes=2-5" };
+    const text = await call("GET", `${at}/t`, { headers });
+    expect(text).toMatchObject({ status: 200, text: CONTENT });
+    expect(text.headers.get("accept-ranges")).toBe("none");
+  });
+});

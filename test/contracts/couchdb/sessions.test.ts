@@ -245,3 +245,35 @@ describe("logging out", () => {
     );
   });
 });
+
+describe("somebody who tries passwords", () => {
+  it("is locked out after five, by Basic and by session, while cookies go on", async () => {
+    const user = await couch.createUser({ password: "right-password" });
+    const tryBasic = (password: string) =>
+      call("GET", `${couch.url}/_session`, {
+        headers: {
+          authorization: `Basic ${Buffer.from(`${user.name}:${password}`).toString("base64")}`,
+        },
+      });
+    const logIn = (password: string) =>
+      call("POST", `${couch.url}/_session`, { body: { name: user.name, password } });
+    const before = await logIn("right-password");
+    expect(before.status).toBe(200);
+    for (let n = 0; n < 5; n += 1) expect((await logIn(`wrong-${n}`)).status).toBe(401);
+    const locked = {
+      status: 403,
+      body: {
+        error: "forbidden",
+        reason: "Account is temporarily locked due to multiple authentication failures",
+      },
+    };
+    expect(await logIn("wrong")).toMatchObject(locked);
+    expect(await logIn("right-password")).toMatchObject(locked);
+    expect(await tryBasic("right-password")).toMatchObject(locked);
+    const cookie = before.headers.get("set-cookie")?.split(";")[0] ?? "";
+    expect(await call("GET", `${couch.url}/_session`, { headers: { cookie } })).toMatchObject({
+      status: 200,
+      body: { userCtx: { name: user.name } },
+    });
+  });
+});

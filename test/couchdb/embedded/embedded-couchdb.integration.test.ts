@@ -200,6 +200,22 @@ describe("the embedded CouchDB", () => {
     expect(await couch.send("PUT", "/db/a", {})).toMatchObject({ status: 201 });
   });
 
+  it("answers others while a validation function is stuck in one call, and ends it", async () => {
+    const couch = await start();
+    await couch.send("PUT", "/db");
+    await couch.send("PUT", "/db/_design/d", {
+      validate_doc_update: `function (doc) { if (doc.stuck) /(a+)+b/.test("a".repeat(64)); }`,
+    });
+    expect(await couch.send("PUT", "/db/a", {})).toMatchObject({ status: 201 });
+    let isStuck = true;
+    const stuck = couch.send("PUT", "/db/b", { stuck: 1 }).finally(() => (isStuck = false));
+    for (let n = 0; n < 20; n += 1)
+      expect(await couch.send("GET", "/db/a")).toMatchObject({ status: 200 });
+    expect(isStuck).toBe(true);
+    expect(await stuck).toMatchObject({ status: 500, body: { error: "os_process_error" } });
+    expect(await couch.send("PUT", "/db/c", {})).toMatchObject({ status: 201 });
+  });
+
   it("refuses a body that is larger than it takes, without reading it", async () => {
     const couch = await start();
     await couch.send("PUT", "/db");

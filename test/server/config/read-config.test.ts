@@ -35,7 +35,7 @@ describe("readConfig", () => {
   it.each([
     [{ SYNC_GRANT: "proxy" }, "SYNC_GRANT: only `mint` is supported yet"],
     [{ COUCHDB_PUBLIC_URL: "https://db.example.org" }, "COUCHDB_PUBLIC_URL: is not supported yet"],
-    [{ REGISTRATION: "invite" }, "REGISTRATION: must be `open` or `closed`"],
+    [{ REGISTRATION: "members" }, "REGISTRATION: must be open, invite or closed"],
   ])("refuses what is not built: %j", (env: Record<string, string>, message) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(message)]);
   });
@@ -45,6 +45,8 @@ describe("readConfig", () => {
     [{ COUCHDB_URL: "http://a:b@127.0.0.1:5984/prefix" }, "must have no path"],
     [{ PUBLIC_URL: "https://example.org/notes" }, "must have no path"],
     [{ TLS_CERT: "/cert.pem" }, "TLS_CERT and TLS_KEY"],
+    [{ SMTP_URL: "smtp://mail.example.org" }, "SMTP_URL and MAIL_FROM: set both or neither"],
+    [{ SMTP_URL: "http://mail.example.org", MAIL_FROM: "a@example.org" }, "smtps://"],
     [{ COUCHDB_SECRET: "s" }, "only makes sense with COUCHDB_URL"],
     [{ COOKIE_DOMAIN: "example.org" }, "must be the host of PUBLIC_URL"],
     [{ PUBLIC_URL: "https://evil-example.org", COOKIE_DOMAIN: "example.org" }, "COOKIE_DOMAIN"],

@@ -17,6 +17,8 @@ function newAccount(email: string): Account {
     userId: createUserId(),
     email,
     passwordHash: `$argon2id$${randomBytes(8).toString("hex")}`,
+    emailVerified: false,
+    passwordChangedAt: 0,
     roles: ["member"],
     createdAt: new Date().toISOString(),
     provisioned: null,
@@ -28,7 +30,6 @@ describe("accounts", () => {
   let accounts: Accounts;
   beforeAll(async () => {
     await ensureAdminDatabase(connectCouchdb(couchdb.adminUrl), ACCOUNTS_DATABASE);
-    await ensureAdminDatabase(connectCouchdb(couchdb.adminUrl), "settee-sessions");
     accounts = createCouchdbAccounts(connectCouchdb(couchdb.adminUrl), [key]);
   });
   afterAll(async () => {
@@ -44,7 +45,7 @@ describe("accounts", () => {
     expect(await accounts.find(account.userId)).toEqual(account);
     expect(await accounts.findByEmail(account.email)).toEqual(account);
     expect(await accounts.findByEmail(`other@${domain}`)).toBeUndefined();
-    await accounts.markProvisioned(account.userId, "1-abc");
+    await accounts.change(account.userId, () => ({ provisioned: "1-abc" }));
     expect(await accounts.find(account.userId)).toEqual({ ...account, provisioned: "1-abc" });
   });
 

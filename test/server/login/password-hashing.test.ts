@@ -1,11 +1,15 @@
 import { parseOptions } from "@node-rs/argon2";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createBoundedQueue } from "#server/login/bounded-queue.ts";
+import { createHashingPool } from "#server/login/hashing-pool.ts";
 import { createArgon2Hashing } from "#server/login/password-hashing.ts";
 
 describe("password hashing", () => {
+  const pool = createHashingPool();
+  afterAll(async () => await pool.close());
+
   it("is argon2id with OWASP's parameters, and verifies", async () => {
-    const hashing = await createArgon2Hashing(createBoundedQueue(2, 2));
+    const hashing = createArgon2Hashing(pool, createBoundedQueue(2, 2));
     const hashed = await hashing.hash("a good password");
     if (!hashed.ok) throw new Error("the queue was full");
     expect(hashed.value).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -18,7 +22,7 @@ describe("password hashing", () => {
   });
 
   it("does the work for nobody too, and says no", async () => {
-    const hashing = await createArgon2Hashing(createBoundedQueue(2, 2));
+    const hashing = createArgon2Hashing(pool, createBoundedQueue(2, 2));
     const before = process.cpuUsage();
     expect(await hashing.verify(undefined, "a good password")).toEqual({ ok: true, value: false });
     const used = process.cpuUsage(before);

@@ -7,18 +7,28 @@ import {
   SESSIONS_DATABASE,
   createCouchdbLoginSessions,
 } from "#server/sessions/couchdb-login-sessions.ts";
-import { LONGEST_IDLE, type LoginSession, isForgettable } from "#server/sessions/login-session.ts";
+import {
+  DEFAULT_LIMITS,
+  type LoginSession,
+  isForgettable,
+} from "#server/sessions/login-session.ts";
 import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 import { useCouchDb } from "#test/support/couchdb-under-test.ts";
 
 const NOW = Date.now();
 
 function newSession(changes: Partial<LoginSession> = {}): LoginSession {
+  const { userId = createUserId() } = changes;
   return {
-    id: randomBytes(16).toString("hex"),
-    userId: createUserId(),
+    id: `${userId}-${randomBytes(16).toString("hex")}`,
+    userId,
     counter: 0,
     attemptHash: null,
+    pastAttempts: [],
+    address: "192.0.2.1",
+    userAgent: "",
+    label: null,
+    unsyncedEdits: null,
     createdAt: NOW,
     usedAt: NOW,
     ended: null,
@@ -55,14 +65,19 @@ describe("login sessions", () => {
   it("that are long over are removed without a trace, the others stay", async () => {
     const userId = createUserId();
     const over = Array.from({ length: 120 }, () =>
-      newSession({ userId, usedAt: NOW - LONGEST_IDLE }),
+      newSession({ userId, usedAt: NOW - DEFAULT_LIMITS.longestIdle }),
     );
-    const ended = newSession({ userId, ended: { at: NOW - LONGEST_IDLE, why: "revoked" } });
+    const ended = newSession({
+      userId,
+      ended: { at: NOW - DEFAULT_LIMITS.longestIdle, why: "revoked" },
+    });
     const fresh = newSession({ userId });
     const justEnded = newSession({ userId, ended: { at: NOW, why: "revoked" } });
     for (const session of [...over, ended, fresh, justEnded]) await sessions.create(session);
     const own = (session: LoginSession) => session.userId === userId;
-    expect(await sessions.forget((one) => own(one) && isForgettable(one, NOW))).toBe(121);
+    expect(
+      await sessions.forget((one) => own(one) && isForgettable(one, DEFAULT_LIMITS, NOW)),
+    ).toBe(121);
     expect(await sessions.find(ended.id)).toBeUndefined();
     expect(await sessions.find(fresh.id)).toMatchObject({ id: fresh.id });
     expect(await sessions.find(justEnded.id)).toMatchObject({ id: justEnded.id });

@@ -1,0 +1,105 @@
+import type { Decision } from "./commit-job.ts";
+import type { Database } from "./database.ts";
+import { attachmentsOf, generation, missingReason, type Document } from "./document.ts";
+import { nextGeneration } from "./incoming-document.ts";
+import { conflict } from "./refusal.ts";
+import { readTree, type TreeLeaf } from "./revision-tree.ts";
+import { readLeaves, pathOf } from "./revisions.ts";
+import {
+  withAttachmentStubs,
+  withStorableAttachments,
+  type FollowingAttachments,
+} from "./storable-attachments.ts";
+import type { Judge } from "./validate.ts";
+
+/** Whether an edit may become the next revision of its document. @throws Refusal 401, 403, 409, 412, 500 */
+export async function judgeEdit(
+  database: Database,
+  judge: Judge,
+  given: Document,
+  following: FollowingAttachments | undefined,
+): Promise<Decision> {
+  const { _revisions, ...document } = given;
+  const leaf = findParent(await readTree(database.pouch, document._id), document._rev);
+  const wantsParent = leaf !== undefined && (judge.readsOldDocuments || hasStubs(document));
+  const parent = wantsParent ? await readRevision(database, document._id, leaf.rev) : undefined;
+  const storable = withStorableAttachments(
+    { ...document, _id: document._id },
+    parent === undefined ? [] : [parent],
+    nextGeneration(document),
+    following,
+  );
+  // CouchDB shows a validation function the revisions that the edit is made from.
+  const shown = parent && { ...storable, _revisions: parent["_revisions"] };
+  await judge.judge(withAttachmentStubs(shown ?? storable), parent);
+  return { document: storable };
+}
+
+/**
+ * The leaf that an edit is made from; undefined for a new document, also where an old one was deleted.
+ * @throws Refusal 409
+ */
+function findParent(leaves: readonly TreeLeaf[], rev: string | undefined): TreeLeaf | undefined {
+  if (rev === undefined) {
+    if (leaves.every((leaf) => leaf.deleted)) return undefined;
+    throw conflict();
+  }
+  const leaf = leaves.find((leaf) => leaf.rev === rev);
+  if (leaf === undefined) throw conflict();
+  return leaf;
+}
+
+/** Whether a revision from elsewhere may be stored. @throws Refusal 401, 403, 412, 500 */
+export async function judgeReplicated(
+  database: Database,
+  judge: Judge,
+  document: Document,
+  following: FollowingAttachments | undefined,
+): Promise<Decision> {
+  const rev = document._rev ?? "";
+  const tree = await readTree(database.pouch, document._id);
+  // A revision that is here already is no write, so nothing is judged.
+  if (tree.some((leaf) => leaf.path.includes(rev))) return { ok: true, id: document._id, rev };
+  const wantsParents = tree.length > 0 && (judge.readsOldDocuments || hasStubs(document));
+  const ancestor = wantsParents ? await readNearestAncestor(database, document, tree) : undefined;
+  const leaves = wantsParents ? await readLeaves(database.pouch, document._id) : [];
+  const parents = [
+    ...(ancestor === undefined ? [] : [ancestor]),
+    ...leaves.map((leaf) => leaf.document),
+  ];
+  const storable = withStorableAttachments(document, parents, generation(rev), following);
+  await judge.judge(withAttachmentStubs(storable), ancestor);
+  return { document: storable };
+}
+
+/** The nearest ancestor whose body is still here. */
+async function readNearestAncestor(
+  database: Database,
+  document: Document,
+  tree: readonly TreeLeaf[],
+): Promise<Document | undefined> {
+  const known = new Set(tree.flatMap((leaf) => leaf.path));
+  for (const rev of pathOf(document).slice(1)) {
+    if (!known.has(rev)) continue;
+    const found = await readRevision(database, document._id, rev);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function readRevision(
+  database: Database,
+  id: string,
+  rev: string,
+): Promise<Document | undefined> {
+  try {
+    return await database.pouch.get(id, { rev, revs: true });
+  } catch (error) {
+    if (missingReason(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function hasStubs(document: Document): boolean {
+  return Object.values(attachmentsOf(document)).some((attachment) => attachment["stub"] === true);
+}

@@ -1,0 +1,5 @@
+/** Vite's import of a file as it stands. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,32 @@
+import type { UserId } from "#shared/user-database.ts";
+import type { Documents } from "#server/couchdb/documents.ts";
+import { type CouchdbUser, couchdbUserId, createSalt } from "#server/provision/couchdb-users.ts";
+import type { UserAccess } from "./user-access.ts";
+
+export function createCouchdbUserAccess(users: Documents<CouchdbUser>): UserAccess {
+  /** Conditional on what was read, and decided again when somebody else was faster. */
+  async function setStatus(userId: UserId, status: "active" | "banned"): Promise<boolean> {
+    return await users.update(couchdbUserId(userId), (user) =>
+      user === undefined || user.settee.status === "deleting"
+        ? { answer: false }
+        : {
+            write: { ...user, salt: createSalt(), settee: { ...user.settee, status } },
+            answer: true,
+          },
+    );
+  }
+  return {
+    async renewSalt(userId) {
+      await users.update(couchdbUserId(userId), (user) =>
+        user === undefined
+          ? { answer: undefined }
+          : { write: { ...user, salt: createSalt() }, answer: undefined },
+      );
+    },
+    ban: async (userId) => await setStatus(userId, "banned"),
+    unban: async (userId) => await setStatus(userId, "active"),
+    async isBanned(userId) {
+      return (await users.read(couchdbUserId(userId)))?.settee.status === "banned";
+    },
+  };
+}
