@@ -49,8 +49,9 @@ function useFreshRoute(session: SessionView, router: Router): void {
   const user = session.type === "signed-in" ? session.user.id : null;
   const last = useRef<string | null>(null);
   useEffect(() => {
+    if (session.type === "opening") return;
     if (last.current !== null && last.current !== user)
       router.replace({ place: { type: "notes" }, noteId: null });
     last.current = user;
-  }, [user, router]);
+  }, [session, user, router]);
 }

@@ -10,6 +10,7 @@ import { App } from "./app.tsx";
 import { connectWorker } from "./connect-worker.ts";
 import { Frame } from "./frame.tsx";
 import { createRouter } from "./router.ts";
+import { steadyPort } from "./steady-port.ts";
 import { UpdatePrompt } from "./update-prompt.tsx";
 
 applyTheme(readTheme());
@@ -24,7 +25,7 @@ createRoot(root).render(
   <StrictMode>
     <Frame messages={messages}>
       <App
-        port={connectWorker()}
+        port={steadyPort(connectWorker())}
         drafts={drafts}
         router={createRouter(window)}
         insecure={!window.isSecureContext}

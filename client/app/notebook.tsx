@@ -51,7 +51,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
   const tell = useToasts();
   const route = useSyncExternalStore(router.subscribe, router.read);
   const sync = useSync(port);
-  const download = useExport(port, drafts.flushAll);
+  const download = useExport(port, drafts);
   usePersist(port, device?.storage.wantsPersist ?? false);
   const trash = useMemo(() => createTrash(port, m, tell), [port, m, tell]);
   const search = useRef<{ focus(): void }>(null);

@@ -1,3 +1,4 @@
+import type { NoteContent } from "#shared/note.ts";
 import type { Draft } from "./draft.ts";
 
 /** Every draft that may still hold something unsaved, so that nothing leaves the page before it is saved. */
@@ -6,6 +7,8 @@ export interface Drafts {
   /** Saves it and lets it go. If that fails it is kept, goes on trying, and `onLost` listeners are told. */
   close(draft: Draft): Promise<void>;
   flushAll(): Promise<void>;
+  /** What is on screen and could not be stored so far. */
+  unsaved(): readonly NoteContent[];
   onLost(listener: (draft: Draft) => void): () => void;
 }
 
@@ -24,6 +27,11 @@ export function createDrafts(): Drafts {
     flushAll: async () => {
       await Promise.all([...drafts].map((draft) => draft.flush()));
     },
+    unsaved: () =>
+      [...drafts]
+        .map((draft) => draft.read())
+        .filter(({ save }) => save.type !== "saved")
+        .map(({ content }) => content),
     onLost: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,6 +1,6 @@
-/** Hands the bytes to the browser as a file to keep. */
-export function download(bytes: Uint8Array<ArrayBuffer>, name: string): void {
-  const address = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
+/** Hands it to the browser as a file to keep. */
+export function download(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

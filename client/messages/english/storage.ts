@@ -21,6 +21,7 @@ export function storage(f: Formats) {
       "Free some space: remove files, empty the trash, or clear other sites’ data. Not this site’s.",
       "Settee stores the rest by itself as soon as there is space again.",
     ],
+    unsavedFolder: "Not stored yet",
     download: "Download all notes",
     downloading: "Packing…",
     downloaded: (count: number) =>
