@@ -33,6 +33,7 @@ function withoutMarks(markdown: string): string {
     .replace(/!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, "$1")
     .replace(/^\s*(#{1,6}\s+|>+\s?|[-*+]\s+(\[[ xX]\]\s+)?|\d+[.)]\s+)/gm, "")
     .replace(/^\s*([-=*_|:]\s*){3,}$/gm, " ")
+    .replace(/^\s*\|(.*)\|\s*$/gm, (_row, cells: string) => cells.replaceAll("|", " "))
     .replace(/(\*\*|__|~~|`+)/g, "")
     .replace(/(^|\s)[*_](?=\S)|(\S)[*_](?=\s|$|[.,;:!?])/g, "$1$2")
     .replace(/\s+/g, " ")

@@ -177,7 +177,7 @@ describe("whatever happens", () => {
           await databases.removeAll();
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 15, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
     );
   }, 120_000);
 });

@@ -48,9 +48,7 @@ test("a large rewrite is one change instead of a long computation", () => {
   const lines = (word: string) => Array.from({ length: 3000 }, (_, n) => `${word} ${n}\n`).join("");
   const before = lines("old");
   const after = lines("new");
-  const started = performance.now();
   const changes = textChanges(before, after);
   expect(changes).toHaveLength(1);
   expect(applyChanges(before, changes)).toBe(after);
-  expect(performance.now() - started).toBeLessThan(1000);
 });
