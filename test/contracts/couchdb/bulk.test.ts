@@ -351,3 +351,22 @@ describe("_local documents", () => {
     expect(await send("GET", "/_local")).toMatchObject(bad("Invalid _local document id."));
   });
 });
+
+describe("two revisions of one document in one request", () => {
+  it("keep each its own attachment of the same name", async () => {
+    const name = await couch.createDatabase();
+    const at = `${couch.url}/${name}`;
+    const headers = couch.adminHeaders;
+    const contents = { "1-a": "first bytes", "3-c": "other bytes" };
+    const docs = Object.entries(contents).map(([_rev, text]) => ({
+      _id: "d",
+      _rev,
+      _attachments: {
+        file: { content_type: "image/png", data: Buffer.from(text).toString("base64") },
+      },
+    }));
+    await call("POST", `${at}/_bulk_docs`, { headers, body: { docs, new_edits: false } });
+    for (const [rev, text] of Object.entries(contents))
+      expect((await call("GET", `${at}/d/file?rev=${rev}`, { headers })).text).toBe(text);
+  });
+});
