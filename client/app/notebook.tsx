@@ -9,7 +9,7 @@ import {
   type MouseEvent,
 } from "react";
 import type { DeviceView } from "#client/port/device-view.ts";
-import type { SetteePort } from "#client/port/settee-port.ts";
+import type { SetteePort, SyncView } from "#client/port/settee-port.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
 import { useExport } from "#client/features/export/use-export.ts";
 import type { ListKeys } from "#client/features/notes-list/notes-list.tsx";
@@ -50,7 +50,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
   const m = useMessages();
   const tell = useToasts();
   const route = useSyncExternalStore(router.subscribe, router.read);
-  const sync = useSync(port);
+  const sync = honest(useSync(port), device);
   const download = useExport(port, drafts);
   usePersist(port, device?.storage.wantsPersist ?? false);
   const trash = useMemo(() => createTrash(port, m, tell), [port, m, tell]);
@@ -193,6 +193,12 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
       />
     </main>
   );
+}
+
+/** While the disk is full there may be words on screen that the worker, and so its ledger, never got. */
+function honest(sync: SyncView | undefined, device: DeviceView | undefined): SyncView | undefined {
+  if (!sync || device?.storage.room !== "full") return sync;
+  return { ...sync, safety: { ...sync.safety, isAllOnServer: false } };
 }
 
 function focusNote(event: MouseEvent): void {

@@ -74,6 +74,7 @@ describe("a bad browser", () => {
         .join(""),
     ).toContain(body);
     await page.keyboard.press("Escape");
+    await device.status(/Not confirmed by the server yet|not on the server yet/);
     expect(await device.bodyOfOpenNote()).toBe(body);
 
     await setQuota({});
