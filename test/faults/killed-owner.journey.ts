@@ -20,9 +20,9 @@ interface Tab {
   total: number;
 }
 declare global {
-  // A `var` is what makes a property of the page's global object.
-  // oxlint-disable-next-line no-var
-  var tab: Tab;
+  interface Window {
+    tab: Tab;
+  }
 }
 
 let journey: Journey;
@@ -53,13 +53,13 @@ async function openTab(page: Page): Promise<Page> {
         send({ type: "hello", lock: null });
         for (const message of watches.values()) send(message);
         for (const { message } of pending.values()) send(message);
-      } else if (data.type === "value") globalThis.tab.total = data.value.total;
+      } else if (data.type === "value") window.tab.total = data.value.total;
       else if (data.type === "answer") {
         pending.get(data.id)?.resolve(data.value as never);
         pending.delete(data.id);
       }
     });
-    globalThis.tab = {
+    window.tab = {
       own,
       call: (method, ...args) =>
         new Promise((resolve) => {
@@ -85,7 +85,7 @@ async function openTab(page: Page): Promise<Page> {
 async function write(page: Page, name: string, count: number): Promise<void> {
   const many = { name, count };
   await page.evaluate(async ({ name, count }) => {
-    const { tab } = globalThis;
+    const { tab } = window;
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < count) {
@@ -103,7 +103,7 @@ async function write(page: Page, name: string, count: number): Promise<void> {
 }
 
 async function sumOf(pages: readonly Page[], name: "acknowledged" | "total"): Promise<number> {
-  const all = await Promise.all(pages.map((page) => page.evaluate((n) => globalThis.tab[n], name)));
+  const all = await Promise.all(pages.map((page) => page.evaluate((n) => window.tab[n], name)));
   return all.reduce((sum, one) => sum + one, 0);
 }
 
@@ -114,13 +114,13 @@ it(`[S15] owners are killed while two tabs write: nothing is lost, nothing doubl
     const owners: Page[] = [];
     for (let count = 0; count < 3; count++) {
       const page = await openTab(await context.newPage());
-      await page.evaluate(() => globalThis.tab.call("startLocal"));
+      await page.evaluate(() => window.tab.call("startLocal"));
       owners.push(page);
     }
     const left = await openTab(await context.newPage());
     const right = await openTab(await context.newPage());
     const writers = [left, right];
-    await right.evaluate(() => globalThis.tab.watchTotal());
+    await right.evaluate(() => window.tab.watchTotal());
     const half = WRITES / 2;
     const writing = Promise.all([write(left, "left", half), write(right, "right", half)]);
     let random = SEED;
@@ -131,14 +131,14 @@ it(`[S15] owners are killed while two tabs write: nothing is lost, nothing doubl
         .poll(() => sumOf(writers, "acknowledged"), { timeout: 300_000 })
         .toBeGreaterThan(when);
       // The second one's worker dies alone, the others with their tabs.
-      if (turn === 1) await owner.evaluate(() => globalThis.tab.own.terminate());
+      if (turn === 1) await owner.evaluate(() => window.tab.own.terminate());
       else await owner.close();
     }
     await writing;
     expect(await sumOf(writers, "acknowledged")).toBe(WRITES);
     await expect.poll(() => sumOf([right], "total"), { timeout: 10_000 }).toBe(WRITES);
     const waits = await Promise.all(
-      writers.map((page) => page.evaluate(() => globalThis.tab.longestWait)),
+      writers.map((page) => page.evaluate(() => window.tab.longestWait)),
     );
     const longest = Math.round(Math.max(...waits));
     console.log(`seed ${SEED}: ${WRITES} writes, longest wait ${longest} ms`);

@@ -59,7 +59,7 @@ async function perform({ devices, server }: Place, step: Step): Promise<void> {
   if (step.type === "push") return void (await Pouch.replicate(device, server));
   if (step.type === "pull") return void (await Pouch.replicate(server, device));
   const place = step.where === 2 ? server : device;
-  const current = await place.get(step.id, { conflicts: true }).catch(() => undefined);
+  const current = await place.get(step.id, { conflicts: true }).catch(unlessMissing);
   const kept: PouchDocument = current ?? { _id: step.id };
   const { _conflicts: conflicts = [], ...document } = kept;
   if (step.type === "edit") await place.put({ ...document, text: step.text });
@@ -140,3 +140,9 @@ describe("two devices and the server", () => {
     );
   });
 });
+
+function unlessMissing(error: unknown): undefined {
+  if (typeof error === "object" && error !== null && "status" in error && error.status === 404)
+    return;
+  throw error;
+}
