@@ -3,15 +3,15 @@ import { openJourney } from "#test/support/journey.ts";
 import type { Benchmark } from "./bench.ts";
 import { seedAccount } from "./seeded-account.ts";
 
-const ROUNDS = 30;
+const ROUNDS = 20;
 /** A pause of a person, after which the next edit is the first of its kind again. */
-const PAUSE = 4_000;
+const PAUSE = 3_100;
 
 /** An edit on one device until it is on the other's screen, beside a raw PUT until a raw longpoll answers. */
 const echo: Benchmark = {
   name: "echo",
   needs: { couchdb: true, chromium: true },
-  async run({ couchdbUrl }) {
+  async run({ couchdbUrl, tell }) {
     if (couchdbUrl === null) throw new Error("COUCHDB_URL is needed");
     const journey = await openJourney({ COUCHDB_URL: couchdbUrl });
     try {
@@ -26,15 +26,15 @@ const echo: Benchmark = {
       for (let round = 0; round < ROUNDS; round++) {
         const word = `echo${round}x${randomBytes(3).toString("hex")}`;
         const start = performance.now();
-        const seen = b.page.waitForFunction(
+        await a.append(` ${word}`);
+        await b.page.waitForFunction(
           (text) => document.querySelector(".cm-content")?.textContent?.includes(text) === true,
           word,
           { polling: 10 },
         );
-        await a.append(` ${word}`);
-        await seen;
         ours.push(performance.now() - start);
         raw.push(await rawEcho(couchdbUrl));
+        tell(`${Math.round(ours.at(-1) ?? 0)} ms beside ${Math.round(raw.at(-1) ?? 0)} ms`);
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }
       return [
