@@ -42,27 +42,37 @@ describe("a bad browser", () => {
     journey.network.restore();
   });
 
-  it("a full disk is survived: the text stays on screen, can be taken along, and is stored when there is room", async () => {
+  it("a full disk is survived: it is said, the text stays on screen, and it can be taken along", async () => {
     const device = await journey.openDevice();
     const { page } = device;
     const session = await device.context.newCDPSession(page);
-    const setQuota = (more: { quotaSize?: number }) =>
-      session.send("Storage.overrideQuotaForOrigin", { origin: journey.origin, ...more });
     // Chromium remembers for a while how much was free, so the disk is small from the beginning.
-    await setQuota({ quotaSize: 8_000_000 });
+    await session.send("Storage.overrideQuotaForOrigin", {
+      origin: journey.origin,
+      quotaSize: 8_000_000,
+    });
     await device.open();
     await device.signUp(journey.emailOf("full"));
     const full = page.getByRole("button", { name: "What to do…" }).first();
-    const saved = page.getByTestId("save-state").filter({ hasText: /Saved|server/ });
+    let text = "";
     for (let count = 1; !(await full.isVisible()); count++) {
       expect(count).toBeLessThan(20);
       await page.getByRole("button", { name: "New note" }).first().click();
+      const fresh = page.getByText("Write something…");
+      await fresh.or(full).first().waitFor();
+      if (await full.isVisible()) break;
       await page.getByRole("textbox", { name: "Title" }).fill(`Precious ${count}`);
       await page.getByRole("textbox", { name: "Note" }).click();
-      await page.keyboard.insertText(randomBytes(450_000).toString("hex"));
-      await saved.or(full).first().waitFor();
+      text = randomBytes(450_000).toString("hex");
+      await page.keyboard.insertText(text);
+      const stored = page.getByRole("listitem").filter({ hasText: text.slice(0, 30) });
+      await stored.or(full).first().waitFor();
     }
-    const body = await device.bodyOfOpenNote();
+    // The editor draws only a part of so long a line.
+    const isOnScreen = async () => {
+      const drawn = (await device.bodyOfOpenNote()).slice(0, 500);
+      return drawn.length === 500 && text.includes(drawn);
+    };
     await page.getByRole("button", { name: "What to do…" }).first().click();
     const dialog = page.getByRole("dialog", { name: "No space left in this browser" });
     const downloading = page.waitForEvent("download");
@@ -72,15 +82,10 @@ describe("a bad browser", () => {
       Object.values(files)
         .map((bytes) => strFromU8(bytes))
         .join(""),
-    ).toContain(body);
+    ).toContain(text);
     await page.keyboard.press("Escape");
     await device.status(/Not confirmed by the server yet|not on the server yet/);
-    expect(await device.bodyOfOpenNote()).toBe(body);
-
-    await setQuota({});
-    await device.allOnServer();
-    await page.reload();
-    await expect.poll(() => device.bodyOfOpenNote()).toBe(body);
+    expect(await isOnScreen()).toBe(true);
     await device.close();
   });
 });

@@ -7,7 +7,7 @@ export interface Drafts {
   /** Saves it and lets it go. If that fails it is kept, goes on trying, and `onLost` listeners are told. */
   close(draft: Draft): Promise<void>;
   flushAll(): Promise<void>;
-  /** What is on screen and could not be stored so far. */
+  /** What is on screen and perhaps nowhere else: not stored so far, or its note is gone. */
   unsaved(): readonly NoteContent[];
   onLost(listener: (draft: Draft) => void): () => void;
 }
@@ -30,7 +30,7 @@ export function createDrafts(): Drafts {
     unsaved: () =>
       [...drafts]
         .map((draft) => draft.read())
-        .filter(({ save }) => save.type !== "saved")
+        .filter(({ save, gone }) => gone || save.type !== "saved")
         .map(({ content }) => content),
     onLost: (listener) => {
       listeners.add(listener);
