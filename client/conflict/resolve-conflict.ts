@@ -1,5 +1,6 @@
 import type { PouchDocument } from "pouchdb-core";
 import { tooLong } from "#client/store/content-limits.ts";
+import { pouchStatus } from "#client/store/pouch-error.ts";
 import { readBase, type NoteStore } from "#client/store/note-store.ts";
 import { mergeNotes } from "#shared/merge.ts";
 import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
@@ -16,23 +17,28 @@ export type ConflictStore = Pick<
  */
 export function resolveConflict(store: ConflictStore, id: string): Promise<void> {
   return store.exclusively(id, async () => {
-    const leaves = await loadLeaves(store.database, id);
-    if (leaves === null) return;
-    const [winner, ...losers] = leaves;
-    if (winner === undefined) return;
-    let merged = winner.note;
-    const apart: Note[] = [];
-    for (const loser of losers) {
-      const both = mergeNotes({
-        base: await baseOf(store, id, winner, loser),
-        a: merged,
-        b: loser.note,
-      });
-      if (tooLong(both) === null) merged = both;
-      else apart.push(asNoteOfItsOwn(loser));
-    }
-    await write(store, merged, winner, losers, apart);
+    // Replication may write a leaf while the others are being merged: then they are merged anew.
+    while ((await resolveOnce(store, id)) === "changed");
   });
+}
+
+async function resolveOnce(store: ConflictStore, id: string): Promise<"done" | "changed"> {
+  const leaves = await loadLeaves(store.database, id);
+  if (leaves === null) return "done";
+  const [winner, ...losers] = leaves;
+  if (winner === undefined) return "done";
+  let merged = winner.note;
+  const apart: Note[] = [];
+  for (const loser of losers) {
+    const both = mergeNotes({
+      base: await baseOf(store, id, winner, loser),
+      a: merged,
+      b: loser.note,
+    });
+    if (tooLong(both) === null) merged = both;
+    else apart.push(asNoteOfItsOwn(loser));
+  }
+  return write(store, merged, winner, losers, apart);
 }
 
 /** The ancestor comes first: it is the same on every device. */
@@ -58,26 +64,30 @@ async function write(
   winner: Leaf,
   losers: readonly Leaf[],
   apart: readonly Note[],
-): Promise<void> {
+): Promise<"done" | "changed"> {
   const { database, ledger, memory } = store;
   const id = merged._id;
   // First the copies: if this stops half-way, the leaves are still there and it is done again.
   if (apart.length > 0) await store.writer.insert(apart);
-  const documents: PouchDocument[] = [
-    { ...merged, _rev: winner.rev },
-    ...losers.map(({ rev }) => ({ _id: id, _rev: rev, _deleted: true })),
-  ];
+  const deletions: PouchDocument[] = losers.map(({ rev }) => ({
+    _id: id,
+    _rev: rev,
+    _deleted: true,
+  }));
   await store.journal.mark([id]);
   ledger.writing(id);
   try {
-    const answers = await database.bulkDocs(documents);
-    const failed = answers.find((answer) => answer.error);
-    if (failed) throw new Error(failed.message ?? "The conflict could not be resolved.");
-    const rev = answers[0]?.rev ?? "";
+    // The winner alone first: no leaf may go before its text is in another.
+    const { rev } = await database.put({ ...merged, _rev: winner.rev });
+    const answers = await database.bulkDocs(deletions);
     ledger.wrote(id, rev);
     memory.take({ ...merged, _rev: rev });
+    const failed = answers.find((answer) => answer.error && answer.status !== 409);
+    if (failed) throw new Error(failed.message ?? "The conflict could not be resolved.");
+    return answers.some((answer) => answer.error) ? "changed" : "done";
   } catch (error) {
     ledger.gaveUp(id);
+    if (pouchStatus(error) === 409) return "changed";
     throw error;
   }
 }

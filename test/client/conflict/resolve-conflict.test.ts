@@ -111,4 +111,22 @@ describe("a conflict", () => {
     expect(apart["body"]).toBe(long("a"));
     expect((await other.database.get("note:aa11"))._rev).toBe(apart._rev);
   });
+
+  it("[S2] a leaf that is edited while it is being merged takes no other text with it", async () => {
+    const store = await openDevice([leaf("base", ["aa"])]);
+    const { put } = store.database;
+    store.database.put = async (document, options) => {
+      store.database.put = put;
+      await store.database.bulkDocs([leaf("base\nfrom b\nand more", ["cc", "bb", "aa"])], {
+        new_edits: false,
+      });
+      return store.database.put(document, options);
+    };
+    for (const one of [leaf("base\nfrom a", ["ab", "aa"]), leaf("base\nfrom b", ["bb", "aa"])])
+      await store.database.bulkDocs([one], { new_edits: false });
+    await until("it was edited meanwhile", () => store.database.put === put);
+    const document = await resolved(store);
+    expect(document["body"]).toContain("from a");
+    expect(document["body"]).toContain("and more");
+  });
 });
