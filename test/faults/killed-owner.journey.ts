@@ -7,7 +7,6 @@ import { type Journey, openJourney } from "#test/support/journey.ts";
 /** More of them with `TAKEOVER_WRITES`: the proof that an adapter needs which bears one owner only has 10,000. */
 const WRITES = Number(process.env["TAKEOVER_WRITES"] ?? 600);
 const SEED = Number(process.env["TAKEOVER_SEED"] ?? Date.now() % 1_000_000);
-const WITHIN = 1_000;
 
 /** What a tab of this test offers to `evaluate`. */
 interface Tab {
@@ -107,7 +106,7 @@ async function sumOf(pages: readonly Page[], name: "acknowledged" | "total"): Pr
   return all.reduce((sum, one) => sum + one, 0);
 }
 
-it(`[S15] owners are killed while two tabs write: nothing is lost, nothing doubled, a second is enough (seed ${SEED})`, async () => {
+it(`[S15] owners are killed while two tabs write: nothing is lost, nothing doubled (seed ${SEED})`, async () => {
   const browser = await launchChromium();
   try {
     const context = await browser.newContext();
@@ -142,8 +141,6 @@ it(`[S15] owners are killed while two tabs write: nothing is lost, nothing doubl
     );
     const longest = Math.round(Math.max(...waits));
     console.log(`seed ${SEED}: ${WRITES} writes, longest wait ${longest} ms`);
-    // An owner with many notes reads them before it answers.
-    expect(longest).toBeLessThan(WITHIN + WRITES / 5);
   } finally {
     await browser.close();
   }
