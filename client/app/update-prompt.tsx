@@ -22,7 +22,11 @@ export function UpdatePrompt({ drafts }: { drafts: Drafts }) {
   if (!ready) return null;
   const update = async () => {
     await drafts.flushAll();
+    // The library reloads too, but only for an update that it found itself.
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     await updateServiceWorker(true);
+    const registration = await navigator.serviceWorker.getRegistration();
+    registration?.waiting?.postMessage({ type: "SKIP_WAITING" });
   };
   return (
     <aside className={styles["prompt"]} aria-labelledby="update-title">

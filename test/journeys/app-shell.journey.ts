@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Device } from "#test/support/device.ts";
@@ -100,8 +103,12 @@ describe("the app itself", () => {
     const paragraph =
       "## A heading\n\nSome *words* with a [link](https://example.org).\n\n- one\n- two\n\n";
     const body = paragraph.repeat(Math.floor(990_000 / paragraph.length));
-    await device.writeNote("Very long", body);
-    await device.allOnServer();
+    const folder = await mkdtemp(join(tmpdir(), "settee-import-"));
+    await writeFile(join(folder, "very-long.md"), `# Very long\n\n${body}`);
+    await device.importFolder(folder);
+    await page.getByRole("button", { name: "Done" }).click();
+    await rm(folder, { recursive: true });
+    await device.openNote("Very long");
     await page.evaluate(() => {
       const tasks: number[] = [];
       new PerformanceObserver((list) =>
