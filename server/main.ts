@@ -68,7 +68,14 @@ async function serve(
     log,
     overrides,
   });
-  listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
+  try {
+    listening = readableAddress(await server.listen({ host: config.host, port: config.port }));
+  } catch (error) {
+    // What follows CouchDB would keep the process, and its feeds would complain of a database that closes.
+    await revocations.close();
+    await services.close();
+    throw error;
+  }
   const stopForgetting = startForgetting(services, log);
   if (config.couchdb === undefined) await leaveAddress(config.dataDir, opened, origin());
   return {
