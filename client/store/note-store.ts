@@ -168,8 +168,15 @@ export async function openNoteStore(deps: {
   async function commitLeftOverDrafts(): Promise<void> {
     for (const { id, draft } of await drafts.leftOver()) {
       await restoreDraft(id, draft);
-      await commit(id);
-      await drafts.clear(id);
+      try {
+        await commit(id);
+        await drafts.clear(id);
+      } catch (error) {
+        // A full disk takes no revision, but it can be read: the draft is shown and stays where it is.
+        if (!isStorageFull(error)) throw error;
+        onBroken(error);
+        drafts.plan(id);
+      }
     }
   }
 

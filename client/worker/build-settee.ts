@@ -45,6 +45,7 @@ export function buildSettee(around: Surroundings): { settee: Settee; close(): Pr
     account,
     life: createDeviceLife({ device, storage, clock }),
     storage,
+    clock,
     openNotebook: (user, isNewLogin) => openNotebook(deps, user, isNewLogin),
     openLocalNotebook: () => openLocalNotebook(deps),
     async adoptLocal(into) {

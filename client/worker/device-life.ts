@@ -19,8 +19,10 @@ export interface DeviceLife {
   closed(user: User, unsynced: number): Promise<void>;
   /** They were removed. */
   removed(userId: string): Promise<void>;
-  /** So many notes are in what is open now: is it time to ask for persistence? */
-  considerPersistence(notes: number): Promise<void>;
+  /** Other notes are open from now on: the account-less ones, or a person's. */
+  shows(isLocal: boolean): void;
+  /** So many notes are in what is open. With the first there is something to lose: is it time to ask for persistence? */
+  holds(notes: number): Promise<void>;
   toldPersistence(answer: boolean | null): Promise<void>;
 }
 
@@ -37,6 +39,10 @@ export function createDeviceLife(deps: {
   });
   storage.view.subscribe(() => view.set({ ...view.get(), storage: storage.view.get() }));
 
+  /** Notes in what is open; null until they are counted. */
+  let held: number | null = null;
+  let isLocalShown = false;
+
   function show(record: Device): Device {
     view.set({
       accounts: record.accounts
@@ -45,7 +51,7 @@ export function createDeviceLife(deps: {
           (a, b) =>
             Number(b.isCurrent) - Number(a.isCurrent) || (a.lastUsedAt > b.lastUsedAt ? -1 : 1),
         ),
-      localNotes: record.localNotes,
+      localNotes: isLocalShown && held !== null ? held : record.localNotes,
       storage: storage.view.get(),
     });
     return record;
@@ -64,6 +70,21 @@ export function createDeviceLife(deps: {
     await write({ accounts: [...others, kept] });
   }
 
+  /** Every count is written when the notebook closes; in between only whether there are any. */
+  async function holdsLocal(notes: number, before: number | null): Promise<void> {
+    if (before === null || (before === 0) === (notes === 0))
+      view.set({ ...view.get(), localNotes: notes });
+    else await write({ localNotes: notes });
+  }
+
+  async function considerPersistence(): Promise<void> {
+    await storage.look();
+    const { askedPersistAt } = await device.read();
+    const isLongAgo =
+      askedPersistAt === null || clock.now() - Date.parse(askedPersistAt) > ASK_AGAIN_AFTER;
+    storage.wish((held ?? 0) > 0 && isLongAgo);
+  }
+
   return {
     view,
     read: async () => show(await device.read()),
@@ -74,12 +95,16 @@ export function createDeviceLife(deps: {
       const { accounts } = await device.read();
       await write({ accounts: accounts.filter((kept) => kept.user.id !== userId) });
     },
-    async considerPersistence(notes) {
-      await storage.look();
-      const { askedPersistAt } = await device.read();
-      const isLongAgo =
-        askedPersistAt === null || clock.now() - Date.parse(askedPersistAt) > ASK_AGAIN_AFTER;
-      storage.wish(notes > 0 && isLongAgo);
+    shows(isLocal) {
+      held = null;
+      isLocalShown = isLocal;
+    },
+    async holds(notes) {
+      if (notes === held) return;
+      const before = held;
+      held = notes;
+      if (isLocalShown) await holdsLocal(notes, before);
+      if (before === null || (before === 0 && notes > 0)) await considerPersistence();
     },
     async toldPersistence(answer) {
       await write({ askedPersistAt: isoNow(clock) });

@@ -57,6 +57,21 @@ async function open(
   database: PouchDB,
   startSync: (store: NoteStore) => Promise<SyncEngine>,
 ): Promise<Notebook> {
+  try {
+    return await openAll(deps, user, database, startSync);
+  } catch (error) {
+    // PouchDB would give a connection that does not work to the next who opens this database.
+    await database.close();
+    throw error;
+  }
+}
+
+async function openAll(
+  deps: NotebookDeps,
+  user: User | null,
+  database: PouchDB,
+  startSync: (store: NoteStore) => Promise<SyncEngine>,
+): Promise<Notebook> {
   const { clock, onBroken } = deps;
   const store = await openNoteStore({ database, clock, onBroken });
   const topics = createNoteTopics(store.index, clock);

@@ -7,6 +7,7 @@ import type {
   StorageFailure,
 } from "#client/port/settee-port.ts";
 import { createCell, type Cell } from "#client/store/cell.ts";
+import type { Clock } from "#client/store/clock.ts";
 import { exportNotes } from "#client/store/export-notes.ts";
 import { importFiles } from "#client/store/import-files.ts";
 import { isConnectionClosed, isStorageFull, messageOf } from "#client/store/pouch-error.ts";
@@ -15,6 +16,7 @@ import type { Login, User } from "#shared/login.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import type { DeviceLife } from "./device-life.ts";
 import type { Notebook } from "./notebook.ts";
+import { createReopening } from "./reopening.ts";
 import { createTopics } from "./topics.ts";
 
 export interface Settee {
@@ -35,6 +37,7 @@ export interface SetteeDeps {
   readonly account: Account;
   readonly life: DeviceLife;
   readonly storage: StorageWatch;
+  readonly clock: Clock;
   openNotebook(user: User, isNewLogin: boolean): Promise<Notebook>;
   openLocalNotebook(): Promise<Notebook>;
   /** Takes the account-less notebook over into one that is open, and removes it. */
@@ -51,8 +54,10 @@ export function createSettee(deps: SetteeDeps): Settee {
   const session = createCell<SessionView>({ type: "opening" });
   const broken = createCell<string | null>(null);
   let settling: Promise<void> = Promise.resolve();
-  let considering: Promise<void> = Promise.resolve();
-  let reopening: Promise<void> | null = null;
+  let counting: Promise<void> = Promise.resolve();
+  /** Closed under us; what it has in memory stays on screen until its successor is open. */
+  let shut: Notebook | null = null;
+  const reopening = createReopening({ clock: deps.clock, open: openAgain, onFailure: tellStorage });
   const opened = open();
 
   async function open(): Promise<void> {
@@ -74,7 +79,8 @@ export function createSettee(deps: SetteeDeps): Settee {
   async function enter(user: User, isNewLogin: boolean): Promise<void> {
     await leave();
     const open = await deps.openNotebook(user, isNewLogin);
-    await life.opened(user);
+    // Only for the list of accounts: a disk without room for it still opens the notes.
+    await life.opened(user).catch(onBroken);
     // If it fails, both notebooks are as they were, and the next start tries again.
     await adopt(open).catch(deps.report);
     show(open, { type: "signed-in", user });
@@ -88,10 +94,18 @@ export function createSettee(deps: SetteeDeps): Settee {
   }
 
   function show(open: Notebook, view: SessionView): void {
-    notebook.set(open);
     broken.set(null);
+    notebook.set(open);
     session.set(view);
-    considering = life.considerPersistence(open.store.index.size).catch(deps.report);
+    life.shows(open.user === null);
+    count(open);
+    open.store.index.subscribe(() => count(open));
+  }
+
+  function count(open: Notebook): void {
+    if (open !== notebook.get()) return;
+    const told = life.holds(open.store.index.size).catch(deps.report);
+    counting = counting.then(() => told);
   }
 
   /** Also what a crash interrupted: it was written down that this account takes the notes over. */
@@ -106,11 +120,14 @@ export function createSettee(deps: SetteeDeps): Settee {
   async function leave(): Promise<void> {
     const open = notebook.get();
     if (open === null) return;
+    reopening.stop();
     notebook.set(null);
+    life.shows(false);
     const { user, store } = open;
     if (user === null) await life.write({ localNotes: store.index.size });
-    else await life.closed(user, store.unsyncedIds().size);
-    await open.close().catch(onBroken);
+    else await life.closed(user, store.unsyncedIds().size).catch(onBroken);
+    if (open !== shut) await open.close().catch(onBroken);
+    shut = null;
   }
 
   async function arrive(
@@ -164,35 +181,34 @@ export function createSettee(deps: SetteeDeps): Settee {
   }
 
   function onBroken(cause: unknown): void {
-    const isFull = isStorageFull(cause);
-    if (isFull) storage.ranFull();
-    if (isFull || !isConnectionClosed(cause)) deps.report(cause);
-    else void reopenLater();
+    if (isStorageFull(cause) || !isConnectionClosed(cause)) tellStorage(cause);
+    else reopening.reopen().catch(tellStorage);
+  }
+
+  function tellStorage(error: unknown): void {
+    if (isStorageFull(error)) storage.ranFull();
+    deps.report(error);
   }
 
   /** The browser closed the database under us: everything that was acknowledged is on disk. */
-  function reopen(): Promise<void> {
-    reopening ??= openAgain().finally(() => {
-      reopening = null;
-    });
-    return reopening;
-  }
-
-  async function reopenLater(): Promise<void> {
-    await reopen().catch(deps.report);
-  }
-
   async function openAgain(): Promise<void> {
     const open = notebook.get();
     if (open === null) return;
-    notebook.set(null);
-    await open.close().catch((error: unknown) => {
-      // It can't write to a connection that is gone: its drafts are on disk.
-      if (!isConnectionClosed(error)) deps.report(error);
-    });
+    if (open !== shut) {
+      shut = open;
+      await open.close().catch((error: unknown) => {
+        // It can't write to a connection that is gone: its drafts are on disk.
+        if (!isConnectionClosed(error)) tellStorage(error);
+      });
+    }
     try {
-      if (open.user === null) await enterLocal();
-      else await enter(open.user, false);
+      const fresh =
+        open.user === null
+          ? await deps.openLocalNotebook()
+          : await deps.openNotebook(open.user, false);
+      shut = null;
+      show(fresh, session.get());
+      await adopt(fresh).catch(deps.report);
     } catch (error) {
       broken.set(messageOf(error));
       throw error;
@@ -203,7 +219,8 @@ export function createSettee(deps: SetteeDeps): Settee {
     act: (notebook: Notebook) => Promise<Result<Value, Failure>>,
   ): Promise<Result<Value, Failure | StorageFailure>> {
     await opened;
-    await reopening;
+    const closed = await whyStillClosed();
+    if (closed !== null) return watchRoom(fail(closed));
     const open = notebook.get();
     if (open === null) return fail({ type: "storage", message: "No notebook is open." });
     try {
@@ -214,19 +231,29 @@ export function createSettee(deps: SetteeDeps): Settee {
     }
   }
 
+  /** Null: the storage is open, perhaps again. */
+  async function whyStillClosed(): Promise<StorageFailure | null> {
+    try {
+      await reopening.whenOpen();
+      return null;
+    } catch (error) {
+      return storageFailure(error);
+    }
+  }
+
   /** The connection was closed under the call: it is repeated once on a new one. */
   async function actAgain<Value, Failure>(
     act: (notebook: Notebook) => Promise<Result<Value, Failure>>,
     closed: unknown,
   ): Promise<Result<Value, Failure | StorageFailure>> {
     try {
-      await reopen();
+      await reopening.reopen();
       const open = notebook.get();
       if (open !== null) return watchRoom(await act(open));
     } catch (error) {
-      if (!isConnectionClosed(error)) throw error;
+      return watchRoom(fail(storageFailure(error)));
     }
-    return fail({ type: "storage", message: messageOf(closed) });
+    return fail(storageFailure(closed));
   }
 
   function watchRoom<Value, Failure>(result: Result<Value, Failure>): Result<Value, Failure> {
@@ -319,7 +346,7 @@ export function createSettee(deps: SetteeDeps): Settee {
     onBroken,
     async close() {
       await leave();
-      await Promise.all([settling, considering]);
+      await Promise.all([settling, counting]);
     },
   };
 }
@@ -331,6 +358,11 @@ async function guarded(act: () => Promise<void>): Promise<Result<null, StorageFa
   } catch (error) {
     return fail({ type: "storage", message: messageOf(error) });
   }
+}
+
+function storageFailure(error: unknown): StorageFailure {
+  const isFull = isStorageFull(error);
+  return { type: "storage", message: messageOf(error), ...(isFull ? { isFull } : {}) };
 }
 
 function isFullFailure(failure: unknown): boolean {

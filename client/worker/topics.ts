@@ -6,6 +6,7 @@ import type {
   SessionView,
   SetteePort,
   SetteeTopics,
+  SyncState,
   SyncView,
   Topic,
 } from "#client/port/settee-port.ts";
@@ -34,7 +35,7 @@ export function createTopics(sources: Sources): SetteePort["watch"] {
     sync: (_query, listener) =>
       followNotebook(
         sources,
-        (open) => watchCell(open.sync.view, listener),
+        (open) => watchSync(open, sources.broken, listener),
         () => listener(syncWithoutNotebook(sources.broken.get())),
       ),
     notes: (query: NoteQuery, listener) =>
@@ -106,12 +107,31 @@ function followNotebook(
   };
 }
 
+/** While the storage is closed under the notes on screen nothing syncs, whatever the engine said last. */
+function watchSync(
+  { sync }: Notebook,
+  broken: Cell<string | null>,
+  listener: (view: SyncView) => void,
+): () => void {
+  const tell = (): void => {
+    const message = broken.get();
+    const view = sync.view.get();
+    listener(message === null ? view : { ...view, state: brokenState(message) });
+  };
+  tell();
+  const ends = [sync.view.subscribe(tell), broken.subscribe(tell)];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function brokenState(message: string): SyncState {
+  return { type: "failed", why: { type: "storage", message } };
+}
+
 function syncWithoutNotebook(broken: string | null): SyncView {
   return {
-    state:
-      broken === null
-        ? { type: "signed-out" }
-        : { type: "failed", why: { type: "storage", message: broken } },
+    state: broken === null ? { type: "signed-out" } : brokenState(broken),
     unsynced: 0,
     setAside: [],
     foreign: [],

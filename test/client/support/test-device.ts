@@ -185,7 +185,10 @@ function openSettee(
     askWhoWeAre,
     fetch,
     clock: systemClock,
-    storage: {},
+    storage: {
+      estimate: async () => ({ usage: 1_000, quota: 1_000_000_000 }),
+      persisted: async () => false,
+    },
     build: "this one",
     random: () => 1,
     report,

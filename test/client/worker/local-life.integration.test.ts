@@ -35,6 +35,14 @@ function deviceView(): DeviceView {
   if (view === null) throw new Error("A watch tells at once.");
   return view;
 }
+function listedTitles(): string[] {
+  let titles: string[] = [];
+  const query = { view: "notes", tag: null, text: "", offset: 0, limit: 10 } as const;
+  device.settee.port.watch("notes", query, ({ items }) => {
+    titles = items.map(({ title }) => title);
+  })();
+  return titles;
+}
 async function writeLocally(body: string): Promise<string> {
   await device.settee.port.call.startLocal();
   const { note } = await device.write(body);
@@ -96,6 +104,15 @@ describe("[S13] without an account", () => {
     await until("it is here", () => device.body(id) === "mine");
     await until("it is on the server", async () => (await stored(id)) === "mine");
   });
+
+  it("the number of notes here is told as they come and go", async () => {
+    const told: number[] = [];
+    device.settee.port.watch("device", null, ({ localNotes }) => told.push(localNotes));
+    const id = await writeLocally("one");
+    await device.write("two");
+    await device.settee.port.call.deleteForever([id]);
+    expect(told.filter((count, place) => count !== told[place - 1])).toEqual([0, 1, 2, 1]);
+  });
 });
 
 describe("[S9] several accounts on one device", () => {
@@ -142,6 +159,17 @@ describe("[S9] several accounts on one device", () => {
 });
 
 describe("[S14] the browser's storage", () => {
+  it("is asked to keep the notes as soon as there is one, and then not again for a while", async () => {
+    await device.logIn();
+    expect(deviceView().storage.wantsPersist).toBe(false);
+    await device.write("the first");
+    await until("the page should ask", () => deviceView().storage.wantsPersist);
+    await device.settee.port.call.tellPersisted(false);
+    expect(deviceView().storage.wantsPersist).toBe(false);
+    await device.restart();
+    expect(deviceView().storage.wantsPersist).toBe(false);
+  });
+
   it("is opened again when the browser closed it, and the write that met it is not lost", async () => {
     await device.logIn();
     const { note } = await device.write("before");
@@ -180,5 +208,36 @@ describe("[S14] the browser's storage", () => {
     expect(body).toBe("and on");
     expect(deviceView().storage.room).toBe("enough");
     device.forgive();
+  });
+
+  it("that stays closed for want of room keeps the notes on screen, and is open again when there is room", async () => {
+    await device.logIn();
+    const { note } = await device.write("before", "Title");
+    const { openForUser } = device.databases;
+    device.store().database.put = async () => {
+      throw new Error("InvalidStateError: the database connection is closing.");
+    };
+    device.databases.openForUser = () => {
+      throw new Error("QuotaExceededError");
+    };
+    const content = { title: "Title", body: "typed on", tags: [] };
+    const edit = { id: note.id, base: { ...content, body: "before" }, content };
+    const { call } = device.settee.port;
+    const full = { ok: false, error: { type: "storage", isFull: true } };
+    expect(await call.editNote(edit)).toMatchObject(full);
+    expect(await call.editNote(edit)).toMatchObject(full);
+    expect(device.sync().state).toMatchObject({ type: "failed", why: { type: "storage" } });
+    expect(deviceView().storage.room).toBe("full");
+    expect(listedTitles()).toEqual(["Title"]);
+    expect(await call.exportNotes()).toMatchObject([{ path: "Title.md" }]);
+
+    device.databases.openForUser = openForUser;
+    expect(await call.editNote(edit)).toMatchObject({ ok: true });
+    expect(deviceView().storage.room).toBe("enough");
+    await until("it is on the server", async () => (await stored(note.id)) === "typed on");
+    await device.reaches("up-to-date");
+    device.forgive();
+    await device.restart();
+    expect(device.body(note.id)).toBe("typed on");
   });
 });
