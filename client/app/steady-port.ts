@@ -49,8 +49,9 @@ export function steadyPort(port: SetteePort): SetteePort {
     };
     const stop = port.watch(topic, query, (value) => {
       held = { value: lifts[topic](value) };
-      if (isOpening && wasOpen) waiting.add(deliver);
-      else deliver();
+      if (!isOpening || !wasOpen) deliver();
+      // What the session is comes at its end; "opening" itself, told late, would clear the screen.
+      else if (topic !== "session") waiting.add(deliver);
     });
     return () => {
       waiting.delete(deliver);

@@ -59,6 +59,7 @@ describe("several tabs of one browser", () => {
 
   it("a worker that is killed is followed by another within seconds, and no write is lost or doubled", async () => {
     await one.append("\nbefore the kill");
+    const cursor = await one.page.evaluateHandle(() => document.activeElement);
     expect(await killSharedWorkers(one.page)).toBeGreaterThan(0);
     const begun = Date.now();
     await one.append("\nduring");
@@ -67,6 +68,8 @@ describe("several tabs of one browser", () => {
     console.log(
       `another worker has taken over and told the other tab after ${Date.now() - begun} ms`,
     );
+    const isWhereItWas = (was: Element | null) => was === document.activeElement;
+    expect(await one.page.evaluate(isWhereItWas, cursor)).toBe(true);
     await two.append("\nand after");
     await expectBoth("and after");
     for (const tab of [one, two]) {

@@ -33,6 +33,8 @@ test("while another worker opens the notes, screens keep what they show", async 
   behind.setSession(ada);
   expect(titles.slice(before)).not.toContain(null);
   expect(titles.at(-1)).toBe("Kept, and newer");
+  // Told even once, it would take the open note and its cursor off the screen.
+  expect(sessions.slice(sessions.indexOf("signed-in"))).not.toContain("opening");
 });
 
 test("what another worker tells of a note counts as newer, though it begins to count again", () => {
