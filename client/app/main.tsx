@@ -17,6 +17,7 @@ applyTheme(readTheme());
 const messages = createMessages(pickLocale(navigator.languages), Date.now);
 document.documentElement.lang = "en";
 const drafts = createDrafts();
+const port = steadyPort(connectWorker());
 flushWhenHidden(drafts, document, window);
 
 const root = document.getElementById("root");
@@ -25,12 +26,12 @@ createRoot(root).render(
   <StrictMode>
     <Frame messages={messages}>
       <App
-        port={steadyPort(connectWorker())}
+        port={port}
         drafts={drafts}
         router={createRouter(window)}
         insecure={!window.isSecureContext}
       />
-      <UpdatePrompt drafts={drafts} />
+      <UpdatePrompt port={port} drafts={drafts} />
     </Frame>
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
 import { useRegisterSW } from "virtual:pwa-register/react";
+import type { SetteePort } from "#client/port/settee-port.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
@@ -7,8 +8,11 @@ import styles from "./update-prompt.module.css";
 /** Looked for this often (ms) while the page stays open. */
 const LOOK_AGAIN = 60 * 60 * 1000;
 
+/** The browser takes that long (ms) at most; then the page is loaded again anyway. */
+const TAKES_OVER_WITHIN = 5_000;
+
 /** A new version takes over only when the person says so, and after what is being typed is saved. */
-export function UpdatePrompt({ drafts }: { drafts: Drafts }) {
+export function UpdatePrompt({ port, drafts }: { port: SetteePort; drafts: Drafts }) {
   const m = useMessages();
   const {
     needRefresh: [ready, setReady],
@@ -22,6 +26,8 @@ export function UpdatePrompt({ drafts }: { drafts: Drafts }) {
   if (!ready) return null;
   const update = async () => {
     await drafts.flushAll();
+    await port.call.restSync();
+    setTimeout(() => location.reload(), TAKES_OVER_WITHIN);
     // The library reloads too, but only for an update that it found itself.
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     await updateServiceWorker(true);

@@ -103,6 +103,7 @@ export function connectPort(open: () => PortEndpoint, locks?: Locks): SetteePort
       deleteForever: (ids) => ask("deleteForever", ids),
       importFiles: (files, key = randomName()) => ask("importFiles", files, key),
       syncNow: () => ask("syncNow"),
+      restSync: () => ask("restSync"),
       retrySetAside: (ids) => ask("retrySetAside", ids),
       answerHeld: (choice) => ask("answerHeld", choice),
       dismissServerChange: () => ask("dismissServerChange"),

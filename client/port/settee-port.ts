@@ -209,6 +209,11 @@ export interface SetteeCalls {
   ): Promise<Result<ImportReport, WriteFailure>>;
   /** Tries now instead of at the end of a back-off. */
   syncNow(): Promise<null>;
+  /**
+   * Sends and receives nothing for some seconds. A service worker that is kept busy with requests would not let its
+   * successor take over.
+   */
+  restSync(): Promise<null>;
   /** Sends what the server refused once more, one note or all. */
   retrySetAside(ids: readonly string[] | "all"): Promise<null>;
   /** The person's word on `Safety.held`. `undo` brings the notes back on every device. */

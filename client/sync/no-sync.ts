@@ -44,6 +44,7 @@ export function createNoSync(store: NoteStore, clock: Clock): SyncEngine {
     ledger: (query) => listLedger(sources, query),
     wake: nothing,
     lostNetwork: nothing,
+    rest: nothing,
     retrySetAside: nothing,
     dismissServerChange: async () => {},
     async stop() {

@@ -20,6 +20,8 @@ export interface SyncEngine {
   wake(): void;
   /** The browser says that there is no network. */
   lostNetwork(): void;
+  /** Sends and receives nothing for `REST` milliseconds, whatever wakes it. */
+  rest(): void;
   /** Sends what the server refused once more. */
   retrySetAside(ids: readonly string[] | "all"): void;
   dismissServerChange(): Promise<void>;
@@ -37,6 +39,8 @@ export interface SyncEngineDeps extends Omit<SyncRunDeps, "identity" | "batchSiz
 
 /** After this long without a sign of life a wake-up does not trust the connection. */
 const TRUSTED_SILENCE = 60_000;
+/** A browser needs a moment without requests to put a new service worker in charge. */
+const REST = 5_000;
 
 export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine> {
   const { store, clock, onBroken } = deps;
@@ -58,6 +62,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
   });
   let run: SyncRun | null = null;
   let isStopped = false;
+  let rests: { readonly over: Promise<void>; end(): void } | null = null;
 
   function startRun(renewFirst: boolean): SyncRun {
     const mine = createSyncProgress();
@@ -91,6 +96,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
     await view.start();
     let renewFirst = false;
     for (;;) {
+      await rests?.over;
       if (isStopped) return;
       view.stand({ type: "connecting" });
       run = startRun(renewFirst);
@@ -102,6 +108,21 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
       view.stand(stateOfProblem(problem));
       await backOff.pause(pauseAfter(problem));
     }
+  }
+
+  function rest(): void {
+    rests?.end();
+    let end = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      const cancel = clock.after(REST, () => end());
+      end = () => {
+        cancel();
+        rests = null;
+        resolve();
+      };
+    });
+    rests = { over, end };
+    run?.stop({ type: "resting" });
   }
 
   /** Nothing that another server confirmed counts, from before the next run on. */
@@ -129,6 +150,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
     lostNetwork() {
       run?.stop({ type: "offline" });
     },
+    rest,
     retrySetAside(ids) {
       setAside.retry(ids);
       if (run === null) backOff.wake();
@@ -143,6 +165,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
       view.stop();
       run?.stop({ type: "offline" });
       backOff.wake();
+      rests?.end();
       await finished;
       await contact.flush();
     },

@@ -7,6 +7,8 @@ import type { SessionEndedWhy } from "#shared/reason.ts";
 /** Why syncing stopped. `retryAfter` is seconds. */
 export type SyncProblem =
   | { type: "offline" }
+  /** The page asked for some seconds without a request. */
+  | { type: "resting" }
   | { type: "server-error"; status: number; retryAfter?: number | undefined }
   | { type: "not-couchdb"; status: number }
   | { type: "wrong-user" }
@@ -46,6 +48,7 @@ export function stateOfProblem(problem: SyncProblem): SyncState {
     case "offline":
     case "needs-login":
       return problem;
+    case "resting":
     case "server-changed":
       return { type: "connecting" };
     case "server-error":

@@ -315,6 +315,11 @@ export function createSettee(deps: SetteeDeps): Settee {
       wake();
       return null;
     },
+    restSync: async () => {
+      await opened;
+      notebook.get()?.sync.rest();
+      return null;
+    },
     retrySetAside: async (ids) => {
       await opened;
       notebook.get()?.sync.retrySetAside(ids);

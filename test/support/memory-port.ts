@@ -160,6 +160,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       return succeed({ imported: files.length, refused: [] });
     },
     syncNow: async () => null,
+    restSync: async () => null,
     retrySetAside: async () => null,
     answerHeld: async () => {
       sync = { ...sync, safety: { ...sync.safety, held: null } };

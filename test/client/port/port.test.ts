@@ -63,6 +63,7 @@ function createHost(): SetteePort & {
       deleteForever: refuse,
       importFiles: refuse,
       syncNow: async () => null,
+      restSync: async () => null,
       startLocal: refuse,
       leaveLocal: refuse,
       mergeLocalNotes: refuse,

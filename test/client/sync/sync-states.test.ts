@@ -162,6 +162,19 @@ describe("pauses", () => {
     await device.reaches("up-to-date");
   });
 
+  it("[S3] asked to rest it sends nothing for five seconds, whatever wakes it, then goes on", async () => {
+    await device.reaches("up-to-date");
+    device.engine.rest();
+    const before = paper.requests.length;
+    await device.travel(2_000);
+    device.engine.wake();
+    const id = await device.write("meanwhile");
+    await device.travel(2_500);
+    expect(paper.requests.slice(before)).toEqual([]);
+    await device.reaches("up-to-date");
+    expect(await paper.body(id)).toBe("meanwhile");
+  });
+
   it("[S3] after a sleep a wake-up does not trust the connection", async () => {
     await device.reaches("up-to-date");
     paper.disturbance = () => new Promise(() => {});
