@@ -119,7 +119,7 @@ export async function openNoteStore(deps: {
     },
   });
   await showHeld();
-  await commitLeftOverDrafts();
+  await takeUpDrafts();
 
   /** The list that the database gave at the start has no deleted notes. */
   async function showHeld(ids: readonly string[] = held.ids()): Promise<void> {
@@ -165,18 +165,12 @@ export async function openNoteStore(deps: {
     await Promise.all([...memory.drafting].map(commit));
   }
 
-  async function commitLeftOverDrafts(): Promise<void> {
+  /** They are shown at once and become revisions soon: a full disk, which takes no writes, can be opened all the same. */
+  async function takeUpDrafts(): Promise<void> {
     for (const { id, draft } of await drafts.leftOver()) {
       await restoreDraft(id, draft);
-      try {
-        await commit(id);
-        await drafts.clear(id);
-      } catch (error) {
-        // A full disk takes no revision, but it can be read: the draft is shown and stays where it is.
-        if (!isStorageFull(error)) throw error;
-        onBroken(error);
-        drafts.plan(id);
-      }
+      if (memory.drafting.has(id)) drafts.plan(id);
+      else await drafts.clear(id);
     }
   }
 
@@ -214,8 +208,8 @@ export async function openNoteStore(deps: {
       return await withStorageDeadline(clock, work());
     } catch (error) {
       // Whoever opened the store can open it again and repeat what was asked.
+      if (isConnectionClosed(error)) throw error;
       const isFull = isStorageFull(error);
-      if (!isFull && isConnectionClosed(error)) throw error;
       return fail({ type: "storage", message: messageOf(error), ...(isFull ? { isFull } : {}) });
     }
   }

@@ -4,6 +4,7 @@ import type { Cell } from "#client/store/cell.ts";
 import { createBackOff } from "./back-off.ts";
 import { createBatchSize } from "./batch-size.ts";
 import { openLastContact } from "./last-contact.ts";
+import { createRest } from "./rest.ts";
 import { openServerIdentity } from "./server-identity.ts";
 import { openSetAside } from "./set-aside.ts";
 import { stateOfProblem, type SyncProblem } from "./sync-problem.ts";
@@ -20,7 +21,7 @@ export interface SyncEngine {
   wake(): void;
   /** The browser says that there is no network. */
   lostNetwork(): void;
-  /** Sends and receives nothing for `REST` milliseconds, whatever wakes it. */
+  /** Sends and receives nothing for some seconds, whatever wakes it. */
   rest(): void;
   /** Sends what the server refused once more. */
   retrySetAside(ids: readonly string[] | "all"): void;
@@ -39,8 +40,6 @@ export interface SyncEngineDeps extends Omit<SyncRunDeps, "identity" | "batchSiz
 
 /** After this long without a sign of life a wake-up does not trust the connection. */
 const TRUSTED_SILENCE = 60_000;
-/** A browser needs a moment without requests to put a new service worker in charge. */
-const REST = 5_000;
 
 export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine> {
   const { store, clock, onBroken } = deps;
@@ -49,6 +48,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
   const contact = await openLastContact(store.local, clock, onBroken);
   const batchSize = createBatchSize();
   const backOff = createBackOff(clock, deps.random);
+  const rest = createRest(clock);
   const view = createSyncView({
     store,
     clock,
@@ -62,7 +62,6 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
   });
   let run: SyncRun | null = null;
   let isStopped = false;
-  let rests: { readonly over: Promise<void>; end(): void } | null = null;
 
   function startRun(renewFirst: boolean): SyncRun {
     const mine = createSyncProgress();
@@ -96,7 +95,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
     await view.start();
     let renewFirst = false;
     for (;;) {
-      await rests?.over;
+      await rest.over();
       if (isStopped) return;
       view.stand({ type: "connecting" });
       run = startRun(renewFirst);
@@ -108,21 +107,6 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
       view.stand(stateOfProblem(problem));
       await backOff.pause(pauseAfter(problem));
     }
-  }
-
-  function rest(): void {
-    rests?.end();
-    let end = (): void => {};
-    const over = new Promise<void>((resolve) => {
-      const cancel = clock.after(REST, () => end());
-      end = () => {
-        cancel();
-        rests = null;
-        resolve();
-      };
-    });
-    rests = { over, end };
-    run?.stop({ type: "resting" });
   }
 
   /** Nothing that another server confirmed counts, from before the next run on. */
@@ -150,7 +134,10 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
     lostNetwork() {
       run?.stop({ type: "offline" });
     },
-    rest,
+    rest() {
+      rest.begin();
+      run?.stop({ type: "resting" });
+    },
     retrySetAside(ids) {
       setAside.retry(ids);
       if (run === null) backOff.wake();
@@ -165,7 +152,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
       view.stop();
       run?.stop({ type: "offline" });
       backOff.wake();
-      rests?.end();
+      rest.end();
       await finished;
       await contact.flush();
     },

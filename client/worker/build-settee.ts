@@ -49,10 +49,11 @@ export function buildSettee(around: Surroundings): { settee: Settee; close(): Pr
     openNotebook: (user, isNewLogin) => openNotebook(deps, user, isNewLogin),
     openLocalNotebook: () => openLocalNotebook(deps),
     async adoptLocal(into) {
-      // Opening it as a notebook makes revisions of what a crash left as drafts.
       const database = databases.openLocal();
       const store = await openNoteStore({ database, clock, onBroken });
       try {
+        // What a crash left as drafts goes along.
+        await store.commitDrafts();
         await adoptNotes(into.store, database);
       } finally {
         await store.close();

@@ -7,6 +7,8 @@ const TRY_AGAIN_AFTER = 5_000;
 export interface Reopening {
   /** Resolves when the notes are open again; rejects when this try failed, and another will follow. */
   reopen(): Promise<void>;
+  /** A try in some seconds, or when something is asked of the notes. */
+  later(): void;
   /** Before anything is asked of the notes: waits for the try that runs, or makes one when the last one failed. */
   whenOpen(): Promise<void>;
   stop(): void;
@@ -37,13 +39,19 @@ export function createReopening(deps: {
       await deps.open();
       isNeeded = false;
     } catch (error) {
-      cancel = deps.clock.after(TRY_AGAIN_AFTER, () => void reopen().catch(deps.onFailure));
+      later();
       throw error;
     }
   }
 
+  function later(): void {
+    isNeeded = true;
+    cancel ??= deps.clock.after(TRY_AGAIN_AFTER, () => void reopen().catch(deps.onFailure));
+  }
+
   return {
     reopen,
+    later,
     whenOpen: () => running ?? (isNeeded ? reopen() : Promise.resolve()),
     stop() {
       cancel?.();

@@ -100,6 +100,8 @@ export function createSettee(deps: SetteeDeps): Settee {
     life.shows(open.user === null);
     count(open);
     open.store.index.subscribe(() => count(open));
+    // Also what nobody waits for shows that there is room again: a draft that becomes a revision, say.
+    open.store.onChange(() => storage.wrote());
   }
 
   function count(open: Notebook): void {
@@ -181,8 +183,11 @@ export function createSettee(deps: SetteeDeps): Settee {
   }
 
   function onBroken(cause: unknown): void {
-    if (isStorageFull(cause) || !isConnectionClosed(cause)) tellStorage(cause);
-    else reopening.reopen().catch(tellStorage);
+    if (!isConnectionClosed(cause)) return tellStorage(cause);
+    if (!isStorageFull(cause)) return void reopening.reopen().catch(tellStorage);
+    // Opened at once it would only meet the full disk again.
+    tellStorage(cause);
+    reopening.later();
   }
 
   function tellStorage(error: unknown): void {
@@ -251,6 +256,7 @@ export function createSettee(deps: SetteeDeps): Settee {
       const open = notebook.get();
       if (open !== null) return watchRoom(await act(open));
     } catch (error) {
+      if (isConnectionClosed(error)) reopening.later();
       return watchRoom(fail(storageFailure(error)));
     }
     return fail(storageFailure(closed));

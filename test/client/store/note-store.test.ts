@@ -152,8 +152,10 @@ describe("drafts", () => {
     await type(note.id, "", "precious");
     await crash();
     store = await open();
-    expect(await store.database.get(note.id)).toMatchObject({ body: "precious" });
+    expect(store.index.get(note.id)?.shown.body).toBe("precious");
+    await store.commitDrafts();
     expect(await store.local.read("drafts")).toEqual({ ids: [] });
+    expect(await store.database.get(note.id)).toMatchObject({ body: "precious" });
   });
 
   it("what was typed before a crash is merged with what another tab wrote since", async () => {
@@ -163,6 +165,8 @@ describe("drafts", () => {
     await store.database.put({ ...stored, body: "one\ntwo\nTHREE" });
     await crash();
     store = await open();
+    expect(store.index.get(note.id)?.shown.body).toBe("ONE\ntwo\nTHREE");
+    await store.commitDrafts();
     expect(await store.database.get(note.id)).toMatchObject({ body: "ONE\ntwo\nTHREE" });
   });
 
