@@ -54,6 +54,14 @@ export function createSettee(deps: SetteeDeps): Settee {
   let considering: Promise<void> = Promise.resolve();
   let reopening: Promise<void> | null = null;
   const opened = open();
+  account.session.subscribe(showUser);
+
+  /** A refresh may bring another address or role of who is signed in. */
+  function showUser(): void {
+    const [now, shown] = [account.session.get(), session.get()];
+    if (now.type === "signed-in" && shown.type === "signed-in" && now.user.id === shown.user.id)
+      session.set(now);
+  }
 
   async function open(): Promise<void> {
     try {
@@ -91,6 +99,9 @@ export function createSettee(deps: SetteeDeps): Settee {
     notebook.set(open);
     broken.set(null);
     session.set(view);
+    open.sync.view.subscribe(() => {
+      if (open.sync.view.get().state.type === "up-to-date") account.tellSynced().catch(deps.report);
+    });
     considering = life.considerPersistence(open.store.index.size).catch(deps.report);
   }
 
@@ -107,7 +118,9 @@ export function createSettee(deps: SetteeDeps): Settee {
     const open = notebook.get();
     if (open === null) return;
     notebook.set(null);
-    const { user, store } = open;
+    const { store } = open;
+    const shown = session.get();
+    const user = shown.type === "signed-in" && open.user !== null ? shown.user : open.user;
     if (user === null) await life.write({ localNotes: store.index.size });
     else await life.closed(user, store.unsyncedIds().size);
     await open.close().catch(onBroken);
@@ -277,7 +290,12 @@ export function createSettee(deps: SetteeDeps): Settee {
       if (isOpen(whose)) return fail({ type: "storage", message: "These notes are open." });
       return guarded(() => remove(whose));
     },
-    createNote: (content, id) => withNotes(({ store }) => store.create(content, id)),
+    createNote: (content, id, whose) =>
+      withNotes(async ({ store, user }) =>
+        whose !== undefined && whose !== (user?.id ?? null)
+          ? fail({ type: "gone" })
+          : store.create(content, id),
+      ),
     editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
     flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
     deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
@@ -302,6 +320,10 @@ export function createSettee(deps: SetteeDeps): Settee {
     tellPersisted: async (answer) => {
       await life.toldPersistence(answer);
       return null;
+    },
+    askServer: async (ask, input) => {
+      await opened;
+      return account.ask(ask, input);
     },
     exportNotes: async () => {
       await opened;

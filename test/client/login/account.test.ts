@@ -27,9 +27,10 @@ async function open(refresh: (attempt: string) => Promise<Result<Login, ApiFailu
     logIn: async () => succeed(LOGIN),
     logOut: async () => succeed(null),
     grant: async () => succeed(LOGIN.grant),
+    ask: async () => fail({ type: "offline" }),
     refresh,
   };
-  const account = createAccount({ device, api, locks: undefined });
+  const account = createAccount({ device, api, locks: undefined, unsynced: () => undefined });
   await account.open();
   return { account, device };
 }
