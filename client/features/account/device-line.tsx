@@ -4,6 +4,7 @@ import { useAccountMessages, type AccountMessages } from "#client/messages/use-a
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
 import { ConfirmDialog } from "#client/ui/confirm-dialog.tsx";
+import { Facts } from "#client/ui/facts.tsx";
 import { IconButton } from "#client/ui/icon-button.tsx";
 import { TextField } from "#client/ui/text-field.tsx";
 import { useInPlace, type InPlace } from "#client/ui/use-in-place.ts";
@@ -57,16 +58,14 @@ export function DeviceLine({ device, onRename, onEnd }: DeviceLineProps) {
             />
           </h3>
         )}
-        <p className={styles["fact"]}>
-          {[
-            device.label === null || device.client === "" ? null : device.client,
+        <Facts
+          facts={[
+            device.label === null ? null : device.client,
             device.current ? a.device.now : a.device.lastSeen(device.usedAt),
             a.device.from(device.address),
             a.device.since(device.createdAt),
-          ]
-            .filter(Boolean)
-            .join(" · ")}
-        </p>
+          ]}
+        />
         <Sync device={device} />
       </div>
       {device.current ? null : (

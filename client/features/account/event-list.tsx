@@ -3,6 +3,7 @@ import type { LoginFailure } from "#client/port/settee-port.ts";
 import { useAccountMessages } from "#client/messages/use-account-messages.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { Button } from "#client/ui/button.tsx";
+import { Facts } from "#client/ui/facts.tsx";
 import { Notice } from "#client/ui/notice.tsx";
 import { useAnswer } from "#client/ui/use-answer.ts";
 import type { AuditEvent, EverybodysPage } from "#shared/audit.ts";
@@ -82,9 +83,7 @@ function Event(props: { event: AuditEvent; emails: Emails; showsWhom: boolean })
       <time className={styles["when"]} dateTime={event.at}>
         {m.formats.moment(event.at)}
       </time>
-      <p className={styles["fact"]}>
-        {[whom, circumstancesOf(a, event, emails)].filter(Boolean).join(" · ")}
-      </p>
+      <Facts facts={[whom, ...circumstancesOf(a, event, emails)]} />
     </li>
   );
 }

@@ -22,13 +22,15 @@ function actorOf(a: AccountMessages, event: AuditEvent, emails: Emails): string 
   }
 }
 
-/** What happened besides, in one line: by whom, on what, from where. */
-export function circumstancesOf(a: AccountMessages, event: AuditEvent, emails: Emails): string {
+/** By whom, on what, from where. */
+export function circumstancesOf(
+  a: AccountMessages,
+  event: AuditEvent,
+  emails: Emails,
+): (string | null)[] {
   return [
     actorOf(a, event, emails),
     event.client,
     event.address === "" ? null : a.events.from(event.address),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  ];
 }

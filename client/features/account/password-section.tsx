@@ -27,7 +27,7 @@ export function PasswordSection({ port, email }: PasswordSectionProps) {
   return (
     <Section
       name={a.password.title}
-      value="••••••••••"
+      hint={isOpen ? undefined : a.password.hint}
       action={
         isOpen ? null : (
           <Button ref={trigger} onClick={open}>

@@ -126,6 +126,7 @@ function ChoosePassword({ port, token, email, onDone, onUsed }: ChoosePasswordPr
         {/* For the browser's store of passwords. */}
         <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
         <NewPassword
+          label={a.password.new}
           value={password}
           onChange={setPassword}
           error={problem?.ofField ? problem.sentence : undefined}

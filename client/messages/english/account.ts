@@ -46,6 +46,7 @@ export function account(f: Formats) {
     password: {
       title: "Password",
       change: "Change password",
+      hint: "Changing it logs out every other device.",
       current: "Current password",
       missing: "Enter your current password.",
       new: "New password",
@@ -117,8 +118,8 @@ export function account(f: Formats) {
       whose: "Whose",
       mine: "Mine",
       everybodys: "Everybody's",
-      search: "Only of",
-      searchHint: "The e-mail address of one person",
+      search: "Only this person",
+      searchHint: "E-mail address",
       show: "Show",
       nobody: "There is no account with this address.",
       leadAll: "What happened to everybody's accounts.",

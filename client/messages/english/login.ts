@@ -50,7 +50,7 @@ export function login(f: Formats) {
     password: "Password",
     passwordHint: `At least ${f.number(MIN_PASSWORD_LENGTH)} characters; a few words are best.`,
     strength: {
-      weak: "Easy to guess. Longer is better than stranger.",
+      weak: "Easy to guess: make it longer",
       good: "Good",
       strong: "Strong",
     },
