@@ -47,10 +47,10 @@ export function AccountPage(props: AccountPageProps) {
         {isAdmin ? <Section name={a.role} value={a.roles.admin} /> : null}
         {known ? <Section name={a.since} value={a.sinceOn(known.createdAt)} /> : null}
       </div>
-      <nav className={styles["card"]} aria-label={a.pages}>
+      <div className={styles["card"]}>
         <Onward href={props.devicesHref} name={a.devices} hint={a.devicesHint} />
         <Onward href={props.logHref} name={a.log} hint={a.logHint} />
-      </nav>
+      </div>
       <div className={styles["card"]}>
         <Section name={a.notes} hint={a.notesHint} action={props.download} />
         <Section
