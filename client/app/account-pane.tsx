@@ -1,5 +1,5 @@
 import { ArrowLeft } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { SetteePort } from "#client/port/settee-port.ts";
 import { AccountPage as Overview } from "#client/features/account/account-page.tsx";
 import { DevicesPage } from "#client/features/account/devices-page.tsx";
@@ -19,6 +19,8 @@ export interface AccountPaneProps {
   page: AccountPage;
   user: User;
   download: Export;
+  /** The server takes this device for nobody's until its person logs in again. */
+  isLoggedOut: boolean;
   /** Back to the list. */
   onLeave: () => void;
   onLogIn: () => void;
@@ -30,6 +32,7 @@ export function AccountPane(props: AccountPaneProps) {
   const m = useMessages();
   const a = useAccountMessages();
   usePageTitle(a.title);
+  const logIns = useLogIns(props.isLoggedOut);
   return (
     <section className={styles["pane"]} aria-label={a.title}>
       <div className={styles["bar"]}>
@@ -55,11 +58,22 @@ export function AccountPane(props: AccountPaneProps) {
       </div>
       <div className={styles["scroll"]}>
         <div className={styles["sheet"]}>
-          <Page {...props} />
+          <Page key={logIns} {...props} />
         </div>
       </div>
     </section>
   );
+}
+
+/** Counts the log-ins after a log-out: then what could not be had before is asked for again. */
+function useLogIns(isLoggedOut: boolean): number {
+  const [count, setCount] = useState(0);
+  const [wasLoggedOut, setWasLoggedOut] = useState(isLoggedOut);
+  if (wasLoggedOut !== isLoggedOut) {
+    setWasLoggedOut(isLoggedOut);
+    if (!isLoggedOut) setCount(count + 1);
+  }
+  return count;
 }
 
 function Page({ port, page, user, download, onLogIn, onLogOut }: AccountPaneProps): ReactNode {

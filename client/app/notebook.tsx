@@ -105,8 +105,8 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
 
   useEffect(() => {
     // The row that had the focus is out of sight now; a screen reader goes on in the note.
-    if (route.noteId !== null && route.noteId !== newId && isPhone()) note.current?.focus();
-  }, [route.noteId, newId]);
+    if (isPaneOpen && route.noteId !== newId && isPhone()) note.current?.focus();
+  }, [isPaneOpen, route.noteId, newId]);
   useEffect(() => {
     // The list is usable by now; the editor comes in the background.
     const timer = setTimeout(() => void loadNotePane(), 300);
@@ -181,6 +181,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
               page={route.place.page}
               user={user}
               download={download}
+              isLoggedOut={sync?.state.type === "needs-login"}
               onLeave={openList}
               onLogIn={() => setDialog("log-in")}
               onLogOut={() => setDialog("log-out")}

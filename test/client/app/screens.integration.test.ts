@@ -234,6 +234,34 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+describe("the notebook", () => {
+  test("what is typed right after asking for a new note goes into that one, whenever the worker answers", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(`${origin}?scene=home#/notes/note:bread`);
+    const title = page.getByRole("textbox", { name: "Title" });
+    await expect.poll(() => title.inputValue()).toBe("Night bread");
+    await page.evaluate(`
+      const create = port.call.createNote;
+      const held = new Promise((resolve) => Object.assign(window, { letGo: resolve }));
+      port.override({ createNote: (...asked) => held.then(() => create(...asked)) });
+    `);
+    await page.getByRole("button", { name: "New note" }).first().click();
+    await page.keyboard.type("Quick");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("fingers");
+    expect(await title.inputValue()).toBe("Quick");
+    await page.getByText("Saving").waitFor();
+    await page.evaluate("letGo()");
+    await page.getByText("Saved on this device").waitFor();
+    const listed = page.getByRole("list", { name: "Notes" });
+    const quick = listed.getByRole("listitem").filter({ hasText: "Quick" });
+    await quick.getByText("fingers").waitFor();
+    await listed.getByRole("link", { name: "Night bread" }).waitFor();
+    await context.close();
+  });
+});
+
 const looks = [
   { name: "a desk in daylight", width: 1280, height: 800, colorScheme: "light" },
   { name: "a phone at night", width: 390, height: 844, colorScheme: "dark" },
