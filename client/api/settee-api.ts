@@ -22,7 +22,10 @@ export interface SetteeApi {
   refresh(attempt: string, unsyncedEdits?: number): Promise<Result<Login, ApiFailure>>;
   logOut(): Promise<Result<null, ApiFailure>>;
   grant(accessToken: string): Promise<Result<Grant, ApiFailure>>;
-  /** Everything about the account that syncing does not need. `accessToken` null: as anybody. */
+  /**
+   * Everything about the account that syncing does not need. `accessToken` null: as anybody. Rejects when the code for
+   * it could not be fetched.
+   */
   ask<Ask extends keyof AccountAsks>(
     ask: Ask,
     input: AccountAsks[Ask]["input"],

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { grantSchema, loginSchema } from "#shared/login.ts";
-import { fail, succeed } from "#shared/result.ts";
+import { succeed } from "#shared/result.ts";
 import type { SetteeApi } from "./settee-api.ts";
 import { ask, createTrpcClient, type TrpcWay } from "./trpc-call.ts";
 
@@ -19,16 +19,9 @@ export function createTrpcApi(way: TrpcWay): SetteeApi {
     grant: (accessToken) =>
       ask(grantSchema, () => createTrpcClient(way, accessToken).sync.grant.mutate()),
     async ask(name, input, accessToken) {
-      const client = createTrpcClient(way, accessToken);
-      try {
-        // Fetched when it is first wanted: no note waits for it.
-        const { askAccount } = await import("./ask-account.ts");
-        return await askAccount(client, name, input);
-      } catch (error) {
-        // What is not there could not be fetched.
-        if (error instanceof TypeError) return fail({ type: "offline" });
-        throw error;
-      }
+      // Fetched when it is first wanted: no note waits for it.
+      const { askAccount } = await import("./ask-account.ts");
+      return askAccount(createTrpcClient(way, accessToken), name, input);
     },
   };
 }

@@ -146,20 +146,20 @@ export function createAccount(deps: {
     lastGrant: () => grant,
     async ask(name, input) {
       let answer = await api.ask(name, input, accessToken);
-      if (!answer.ok && user !== null && needsLogin(answer.error)) {
+      if (!answer.ok && needsLogin(answer.error)) {
         const renewed = await refresh();
         if (!renewed.ok) return fail(toLoginFailure(renewed.error));
         answer = await api.ask(name, input, accessToken);
       }
       if (!answer.ok) return fail(toLoginFailure(answer.error));
       // The device's own record has the address too.
-      if (name === "confirmEmailChange" && user !== null) await refresh();
+      if (name === "confirmEmailChange") await refresh();
       return answer;
     },
     async tellSynced() {
       if (accessToken === null || told === 0) return;
-      told = 0;
       // Whatever comes of it: the next refresh tells it anyway.
+      told = 0;
       await api.ask("tell", { unsyncedEdits: 0 }, accessToken);
     },
   };

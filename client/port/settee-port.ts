@@ -227,7 +227,7 @@ export interface SetteeCalls {
   tellPersisted(answer: boolean | null): Promise<null>;
   /**
    * Asks the server about the account, with a new access token where that is needed. Without a network it fails as a
-   * log-in does. Asked twice, because an answer got lost, it may be refused the second time.
+   * log-in does, or rejects when the code for it could not be fetched; `askServerOf` makes one of both. Asked twice, because an answer got lost, it may be refused the second time.
    */
   askServer<Ask extends keyof AccountAsks>(
     ask: Ask,

@@ -54,14 +54,13 @@ export function createSettee(deps: SetteeDeps): Settee {
   let considering: Promise<void> = Promise.resolve();
   let reopening: Promise<void> | null = null;
   const opened = open();
-  account.session.subscribe(showUser);
-
-  /** A refresh may bring another address or role of who is signed in. */
-  function showUser(): void {
-    const [now, shown] = [account.session.get(), session.get()];
+  // A refresh may bring another address or role of who is signed in.
+  account.session.subscribe(() => {
+    const now = account.session.get();
+    const shown = session.get();
     if (now.type === "signed-in" && shown.type === "signed-in" && now.user.id === shown.user.id)
       session.set(now);
-  }
+  });
 
   async function open(): Promise<void> {
     try {
@@ -120,7 +119,7 @@ export function createSettee(deps: SetteeDeps): Settee {
     notebook.set(null);
     const { store } = open;
     const shown = session.get();
-    const user = shown.type === "signed-in" && open.user !== null ? shown.user : open.user;
+    const user = shown.type === "signed-in" ? shown.user : open.user;
     if (user === null) await life.write({ localNotes: store.index.size });
     else await life.closed(user, store.unsyncedIds().size);
     await open.close().catch(onBroken);

@@ -70,7 +70,8 @@ export function createDevices(deps: Dependencies): Devices {
           : { answer: undefined },
       );
       function isNews({ unsyncedEdits: before, usedAt }: LoginSession): boolean {
-        return (before ?? 0) > 0 !== unsyncedEdits > 0 || now() - usedAt >= TOLD_AGAIN_AFTER;
+        const isOther = before === null || before > 0 !== unsyncedEdits > 0;
+        return isOther || now() - usedAt >= TOLD_AGAIN_AFTER;
       }
     },
     async end({ userId }, sessionId, sender) {

@@ -31,6 +31,13 @@ async function expectLoggedOut(device: Device, why: string): Promise<void> {
   await device.page.getByRole("dialog", { name: "Log in again" }).getByText(why).waitFor();
 }
 
+/** What the laptop's list of devices says, asked anew. */
+async function readDevices(): Promise<string> {
+  await laptop.page.goto(`${journey.origin}/#/account`);
+  await laptop.page.goto(`${journey.origin}/#/account/devices`);
+  return laptop.page.getByRole("list", { name: "Your devices" }).innerText();
+}
+
 describe("an account, from the invitation on", () => {
   it("is opened by a link where nobody can sign up without one", async () => {
     const { dataDir } = journey.product();
@@ -76,7 +83,8 @@ describe("an account, from the invitation on", () => {
   });
 
   it("ends a device from another one: it says who did, and keeps its notes", async () => {
-    await laptop.page.goto(`${journey.origin}/#/account/devices`);
+    await phone.allOnServer();
+    await expect.poll(readDevices).toContain("Everything was on the server at its last contact.");
     const others = laptop.page.getByRole("button", { name: /^Log out .* on / });
     await others.click();
     await laptop.page.getByRole("alertdialog").getByRole("button", { name: "Log out" }).click();

@@ -67,6 +67,7 @@ describe("a person's devices", () => {
       const [device] = await devicesOf(owner);
       return [device?.unsyncedEdits, device?.usedAt === new Date(time).toISOString()];
     };
+    expect(await tell(0)).toEqual([0, true]);
     expect(await tell(3)).toEqual([3, true]);
     expect(await tell(4)).toEqual([3, false]);
     expect(await tell(0)).toEqual([0, true]);
