@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import { createSetteeDesign } from "#couchdb/design/settee-design.ts";
 import { createChangeRole } from "./admin/change-role.ts";
 import { createListAccounts } from "./admin/list-accounts.ts";
+import { createReadEverybodysLog } from "./admin/read-everybodys-log.ts";
 import { createRevokeSessions } from "./admin/revoke-sessions.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import { createCouchdbAuditStore } from "./audit/couchdb-audit-store.ts";
@@ -42,6 +43,7 @@ import {
   createCreatePasswordReset,
   createRequestPasswordReset,
 } from "./recovery/request-password-reset.ts";
+import { createReadLink } from "./recovery/read-link.ts";
 import { createRequestVerification } from "./recovery/request-verification.ts";
 import { createResetPassword } from "./recovery/reset-password.ts";
 import { createSetPassword } from "./recovery/set-password.ts";
@@ -196,6 +198,7 @@ function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
       throttle: letterThrottle,
     }),
     resetPassword: createResetPassword({ ...ports, setPassword }),
+    readLink: createReadLink(ports),
     verifyEmail: createVerifyEmail(ports),
     requestVerification: createRequestVerification({
       accounts,
@@ -212,6 +215,7 @@ function buildAdmin({ couchdbUrl }: Foundation, ports: Ports, sessions: Sessions
     invite: createInvite(ports),
     changeRole: createChangeRole(ports),
     listAccounts: createListAccounts(ports),
+    readEverybodysLog: createReadEverybodysLog(ports),
     revokeSessions: createRevokeSessions(ports),
     banUser: createBanUser({ ...ports, ...sessions, isCookieAccepted }),
   };

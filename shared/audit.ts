@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { catch as orElse } from "zod/mini";
 
 const auditTypeSchema = z.enum([
   "signed-up",
@@ -23,6 +24,8 @@ const auditTypeSchema = z.enum([
   "role-granted",
   "role-withdrawn",
   "invitation-created",
+  /** Something that only a newer Settee can name. */
+  "other",
 ]);
 export type AuditType = z.infer<typeof auditTypeSchema>;
 
@@ -31,7 +34,7 @@ export const auditEventSchema = z.object({
   id: z.string(),
   /** ISO 8601. */
   at: z.iso.datetime(),
-  type: auditTypeSchema,
+  type: orElse(auditTypeSchema, "other"),
   /** Whom it is about; null: nobody yet. */
   userId: z.nullable(z.string()),
   /** Who did it: a user id, or `host` for the command line, or `nobody` for someone who was not recognised. */
@@ -44,17 +47,16 @@ export const auditEventSchema = z.object({
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-const MAX_PAGE = 100;
-
-/** The newest first. `before` is the `next` of the page before it. */
-export const auditPageRequestSchema = z.object({
-  before: z.optional(z.string().check(z.regex(/^[0-9TZ:.-]{1,40}~[0-9a-f]{1,40}$/))),
-  limit: z._default(z.int().check(z.minimum(1), z.maximum(MAX_PAGE)), 50),
-});
-
 export const auditPageSchema = z.object({
   events: z.array(auditEventSchema),
   /** Null: there is nothing older. */
   next: z.nullable(z.string()),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
+
+/** As admins read it: with the addresses of those who occur in it, by user id. */
+export const everybodysPageSchema = z.object({
+  ...auditPageSchema.shape,
+  emails: z.record(z.string(), z.string()),
+});
+export type EverybodysPage = z.infer<typeof everybodysPageSchema>;

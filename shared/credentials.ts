@@ -45,3 +45,10 @@ export const requestEmailChangeSchema = z.object({
   currentPassword: currentPasswordSchema,
   email: emailSchema,
 });
+
+/** A link that asks for something before it is used. */
+export const readLinkSchema = z.object({
+  token: linkTokenSchema,
+  type: z.enum(["reset-password", "invitation"]),
+});
+export type ReadLinkInput = z.infer<typeof readLinkSchema>;

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import { MAX_LABEL_LENGTH } from "./limits.ts";
 
 /** Names one login session: the user id, and what makes it unique. */
-const sessionIdSchema = z.string().check(z.regex(/^[a-z0-9]{16,64}-[0-9a-f]{32}$/));
+export const sessionIdSchema = z.string().check(z.regex(/^[a-z0-9]{16,64}-[0-9a-f]{32}$/));
 
 /** One device signed in, as its owner sees it. Times are ISO 8601. */
 export const deviceSchema = z.object({
@@ -23,11 +22,3 @@ export const deviceSchema = z.object({
   unsyncedEdits: z.nullable(z.int().check(z.nonnegative())),
 });
 export type Device = z.infer<typeof deviceSchema>;
-
-export const revokeSchema = z.object({ sessionId: sessionIdSchema });
-
-export const renameDeviceSchema = z.object({
-  sessionId: sessionIdSchema,
-  /** Empty: the name is taken away. */
-  label: z.string().check(z.trim(), z.maxLength(MAX_LABEL_LENGTH)),
-});

@@ -1,4 +1,5 @@
-import type { Credentials } from "#shared/credentials.ts";
+import type { AccountAsks } from "#client/port/account-asks.ts";
+import type { Credentials, SignUpInput } from "#shared/credentials.ts";
 import type { Grant, Login } from "#shared/login.ts";
 import type { Reason, SessionEndedWhy } from "#shared/reason.ts";
 import type { Result } from "#shared/result.ts";
@@ -15,12 +16,21 @@ export type ApiFailure =
 
 /** The server as the worker needs it. The refresh token and the AuthSession travel as cookies beside these answers. */
 export interface SetteeApi {
-  signUp(credentials: Credentials): Promise<Result<Login, ApiFailure>>;
+  signUp(input: SignUpInput): Promise<Result<Login, ApiFailure>>;
   logIn(credentials: Credentials): Promise<Result<Login, ApiFailure>>;
   /** The same refresh token with the same attempt gets the same successor: safe to repeat. */
-  refresh(attempt: string): Promise<Result<Login, ApiFailure>>;
+  refresh(attempt: string, unsyncedEdits?: number): Promise<Result<Login, ApiFailure>>;
   logOut(): Promise<Result<null, ApiFailure>>;
   grant(accessToken: string): Promise<Result<Grant, ApiFailure>>;
+  /**
+   * Everything about the account that syncing does not need. `accessToken` null: as anybody. Rejects when the code for
+   * it could not be fetched.
+   */
+  ask<Ask extends keyof AccountAsks>(
+    ask: Ask,
+    input: AccountAsks[Ask]["input"],
+    accessToken: string | null,
+  ): Promise<Result<AccountAsks[Ask]["answer"], ApiFailure>>;
 }
 
 /** True when the server says that this device is not logged in; nothing else ever means that. */

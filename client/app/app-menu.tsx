@@ -1,4 +1,5 @@
 import {
+  CircleUser,
   CloudUpload,
   DoorOpen,
   Download,
@@ -21,10 +22,12 @@ export interface AppMenuProps {
   email: string | null;
   onOpen: (dialog: OpenDialog) => void;
   onDownload: () => void;
+  onAccount: () => void;
   onLeaveLocal: () => void;
 }
 
-export function AppMenu({ email, onOpen, onDownload, onLeaveLocal }: AppMenuProps) {
+export function AppMenu(props: AppMenuProps) {
+  const { email, onOpen, onDownload, onAccount, onLeaveLocal } = props;
   const m = useMessages();
   const [theme, setTheme] = useState<Theme>(readTheme);
   const names: Record<Theme, string> = {
@@ -46,7 +49,11 @@ export function AppMenu({ email, onOpen, onDownload, onLeaveLocal }: AppMenuProp
           </MenuItem>
           <MenuLine />
         </>
-      ) : null}
+      ) : (
+        <MenuItem icon={<CircleUser size={16} />} onClick={onAccount}>
+          {m.common.account}
+        </MenuItem>
+      )}
       <MenuItem icon={<FileInput size={16} />} onClick={() => onOpen("import")}>
         {m.common.importNotes}
       </MenuItem>

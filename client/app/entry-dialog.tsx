@@ -4,6 +4,7 @@ import type { Messages } from "#client/messages/messages.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import type { User } from "#shared/login.ts";
 import type { SessionEndedWhy } from "#shared/reason.ts";
+import { forgottenHref } from "./route.ts";
 
 export type Entry =
   /** Again as who is signed in; without an account, into one. */
@@ -29,6 +30,7 @@ export function EntryDialog({ entry, user, why, localNotes, ...rest }: EntryDial
   return (
     <LogInDialog
       {...rest}
+      forgottenHref={forgottenHref}
       {...wordsOf(m, entry, user, why, localNotes)}
       purpose={entry === "sign-up" ? "sign-up" : "log-in"}
       // Who is signed in takes notes along from the list of accounts, where it can be seen what they are.

@@ -19,6 +19,7 @@ export interface FootProps {
   insecure: boolean;
   onOpen: (dialog: OpenDialog) => void;
   onDownload: () => void;
+  onAccount: () => void;
   onLeaveLocal: () => void;
 }
 
@@ -37,6 +38,7 @@ export function Foot(props: FootProps) {
           email={props.user?.email ?? null}
           onOpen={props.onOpen}
           onDownload={props.onDownload}
+          onAccount={props.onAccount}
           onLeaveLocal={props.onLeaveLocal}
         />
       </div>

@@ -131,7 +131,7 @@ function emptyWords(m: Messages, place: Place, text: string): { title: string; h
       return { title: m.notes.emptyTrashNow };
     case "tag":
       return { title: m.notes.emptyTag(place.tag) };
-    case "notes":
+    default:
       return { title: m.notes.emptyTitle, hint: m.notes.emptyBody };
   }
 }

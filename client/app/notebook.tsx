@@ -9,13 +9,14 @@ import {
   type MouseEvent,
 } from "react";
 import type { DeviceView } from "#client/port/device-view.ts";
+import { createNoteId } from "#client/port/connect-port.ts";
 import type { SetteePort, SyncView } from "#client/port/settee-port.ts";
+import { createNewDraft } from "#client/features/editor/draft.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
 import { useExport } from "#client/features/export/use-export.ts";
 import type { ListKeys } from "#client/features/notes-list/notes-list.tsx";
 import { usePersist } from "#client/features/storage/use-persist.ts";
 import { useSync } from "#client/features/sync-status/use-sync.ts";
-import { orFailure, whyOf } from "#client/features/trash/write-failure.ts";
 import { createTrash } from "#client/features/trash/trash.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { isPhone } from "#client/ui/phone.ts";
@@ -27,11 +28,15 @@ import { Dialogs, type OpenDialog } from "./dialogs.tsx";
 import { Foot } from "./foot.tsx";
 import { ListPane } from "./list-pane.tsx";
 import styles from "./notebook.module.css";
+import { notesRoute } from "./route.ts";
 import type { Router } from "./router.ts";
 import { copyNote } from "./copy-note.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { Welcome } from "./welcome.tsx";
 
+const AccountPane = lazy(async () => ({
+  default: (await import("./account-pane.tsx")).AccountPane,
+}));
 const loadNotePane = () => import("./note-pane.tsx");
 const NotePane = lazy(loadNotePane);
 
@@ -61,18 +66,26 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
   const [preview, setPreview] = useState(false);
   const [newId, setNewId] = useState<string | null>(null);
 
-  const openList = () => router.back({ place: route.place, noteId: null });
-  const createNote = async (content: NoteContent) => {
-    const answer = await orFailure(port.call.createNote(content));
-    if (!answer.ok) return tell({ kind: "alert", text: m.notes.failed(whyOf(m, answer.error)) });
-    const { id } = answer.value.note;
+  const inAccount = route.place.type === "account" && user !== null;
+  const isPaneOpen = route.noteId !== null || inAccount;
+  const openList = () => router.back(inAccount ? notesRoute : { place: route.place, noteId: null });
+  /** The note is on screen at once and takes what is typed; making it goes on beside it, and tells of a failure there. */
+  const createNote = (content: NoteContent) => {
+    const id = createNoteId();
+    const whose = user?.id ?? null;
+    drafts.start(
+      createNewDraft(id, content, {
+        createNote: (content, id) => port.call.createNote(content, id, whose),
+        editNote: port.call.editNote,
+      }),
+    );
     setNewId(id);
     setPreview(false);
     const place = route.place.type === "tag" ? route.place : ({ type: "notes" } as const);
     router.go({ place, noteId: id });
   };
   const newNote = () =>
-    void createNote({
+    createNote({
       title: "",
       body: "",
       tags: route.place.type === "tag" ? [route.place.tag] : [],
@@ -80,7 +93,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
   /** Out of the note: on a phone back to the list, else only the keyboard goes there. */
   const escape = () => {
     if (!isPhone()) list.current?.move(0);
-    else if (route.noteId !== null) openList();
+    else if (isPaneOpen) openList();
   };
   const leaveLocal = async () => {
     await drafts.flushAll();
@@ -92,8 +105,8 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
 
   useEffect(() => {
     // The row that had the focus is out of sight now; a screen reader goes on in the note.
-    if (route.noteId !== null && route.noteId !== newId && isPhone()) note.current?.focus();
-  }, [route.noteId, newId]);
+    if (isPaneOpen && route.noteId !== newId && isPhone()) note.current?.focus();
+  }, [isPaneOpen, route.noteId, newId]);
   useEffect(() => {
     // The list is usable by now; the editor comes in the background.
     const timer = setTimeout(() => void loadNotePane(), 300);
@@ -113,7 +126,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
   );
   useShortcuts({
     search: () => {
-      if (route.noteId !== null && isPhone()) openList();
+      if (isPaneOpen && isPhone()) openList();
       requestAnimationFrame(() => search.current?.focus());
     },
     newNote,
@@ -124,7 +137,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
   });
 
   return (
-    <main className={styles["notebook"]} data-open={route.noteId === null ? "list" : "note"}>
+    <main className={styles["notebook"]} data-open={isPaneOpen ? "note" : "list"}>
       <div className={styles["ears"]}>
         <VisuallyHidden>
           <h1>{m.common.appName}</h1>
@@ -152,13 +165,29 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
               insecure={insecure}
               onOpen={setDialog}
               onDownload={() => void download.run()}
+              onAccount={() =>
+                router.go({ place: { type: "account", page: "overview" }, noteId: null })
+              }
               onLeaveLocal={() => void leaveLocal()}
             />
           }
         />
       </nav>
       <div ref={note} id="note-pane" className={styles["note"]} tabIndex={-1}>
-        {route.noteId === null ? (
+        {route.place.type === "account" && user !== null ? (
+          <Suspense fallback={null}>
+            <AccountPane
+              port={port}
+              page={route.place.page}
+              user={user}
+              download={download}
+              isLoggedOut={sync?.state.type === "needs-login"}
+              onLeave={openList}
+              onLogIn={() => setDialog("log-in")}
+              onLogOut={() => setDialog("log-out")}
+            />
+          </Suspense>
+        ) : route.noteId === null ? (
           <Welcome title={m.notes.welcomeTitle} body={m.notes.welcomeBody} />
         ) : (
           <Suspense fallback={null}>
@@ -174,7 +203,7 @@ export function Notebook({ port, drafts, router, user, device, insecure }: Noteb
               onLeave={openList}
               onEscape={escape}
               onCopy={copy}
-              onKeepAsNew={(content) => void createNote(content)}
+              onKeepAsNew={createNote}
               onFull={() => setDialog("full")}
             />
           </Suspense>

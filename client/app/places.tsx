@@ -14,7 +14,7 @@ export function Places({ place, children }: { place: Place; children: ReactNode 
         <a
           className={styles["place"]}
           href={hrefOf({ place: { type: "notes" }, noteId: null })}
-          aria-current={currentOf(place.type === "notes", !inTrash)}
+          aria-current={currentOf(place.type === "notes", place.type === "tag")}
         >
           <NotebookText size={16} />
           {m.notes.list}

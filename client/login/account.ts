@@ -1,9 +1,9 @@
 import { needsLogin, type ApiFailure, type SetteeApi } from "#client/api/settee-api.ts";
 import type { Locks } from "#client/port/page-presence.ts";
-import type { LoginFailure, SessionView } from "#client/port/settee-port.ts";
+import type { LoginFailure, SessionView, SetteeCalls } from "#client/port/settee-port.ts";
 import { createCell, type Cell } from "#client/store/cell.ts";
 import type { DeviceStore } from "#client/store/device-store.ts";
-import type { Credentials } from "#shared/credentials.ts";
+import type { Credentials, SignUpInput } from "#shared/credentials.ts";
 import type { Grant, Login, User } from "#shared/login.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 
@@ -19,7 +19,7 @@ export interface Account {
   readonly session: Cell<SessionView>;
   /** Reads the device's record: needs no network. */
   open(): Promise<User | null>;
-  signUp(credentials: Credentials): Promise<Result<Login, LoginFailure>>;
+  signUp(input: SignUpInput): Promise<Result<Login, LoginFailure>>;
   logIn(credentials: Credentials): Promise<Result<Login, LoginFailure>>;
   /** Takes effect here at once; the server is told at the next contact. */
   logOut(): Promise<void>;
@@ -31,12 +31,18 @@ export interface Account {
   renewGrant(): Promise<Result<Grant, RefreshFailure>>;
   /** The last grant, which may have expired. */
   lastGrant(): Grant | null;
+  /** Asks about the account, with a new access token where that is needed. */
+  ask: SetteeCalls["askServer"];
+  /** All is on the server: it is told, unless it knows or was not asked for anything yet. */
+  tellSynced(): Promise<void>;
 }
 
 export function createAccount(deps: {
   device: DeviceStore;
   api: SetteeApi;
   locks: Locks | undefined;
+  /** Notes with edits that the server lacks; undefined: none are open. */
+  unsynced(): number | undefined;
 }): Account {
   const { device, api } = deps;
   const session = createCell<SessionView>({ type: "opening" });
@@ -44,6 +50,8 @@ export function createAccount(deps: {
   let grant: Grant | null = null;
   /** In memory only. */
   let accessToken: string | null = null;
+  /** What the server was last told of unsynced edits; null: nothing. */
+  let told: number | null = null;
   let settling: Promise<void> | null = null;
   let refreshing: Promise<Result<Grant, RefreshFailure>> | null = null;
 
@@ -58,6 +66,7 @@ export function createAccount(deps: {
     const answer = await ask();
     if (!answer.ok) return fail(toLoginFailure(answer.error));
     ({ user, grant, accessToken } = answer.value);
+    told = null;
     await device.write({ user, grant, attempt: null, owesLogOut: false });
     show();
     return answer;
@@ -83,7 +92,8 @@ export function createAccount(deps: {
     if (asked === null) return fail({ type: "signed-out" });
     const attempt = (await device.read()).attempt ?? randomAttempt();
     await device.write({ attempt });
-    const answer = await api.refresh(attempt);
+    const unsynced = deps.unsynced();
+    const answer = await api.refresh(attempt, unsynced);
     if (user?.id !== asked.id) return fail({ type: "signed-out" });
     if (!answer.ok) {
       if (answer.error.type === "refused") await device.write({ attempt: null });
@@ -94,6 +104,7 @@ export function createAccount(deps: {
       return fail({ type: "wrong-user" });
     }
     ({ user, grant, accessToken } = answer.value);
+    told = unsynced ?? told;
     await device.write({ user, grant, attempt: null });
     show();
     return succeed(answer.value.grant);
@@ -113,7 +124,7 @@ export function createAccount(deps: {
       show();
       return user;
     },
-    signUp: (credentials) => enter(() => api.signUp(credentials)),
+    signUp: (input) => enter(() => api.signUp(input)),
     logIn: (credentials) => enter(() => api.logIn(credentials)),
     async logOut() {
       [user, grant, accessToken] = [null, null, null];
@@ -133,6 +144,24 @@ export function createAccount(deps: {
       return answer;
     },
     lastGrant: () => grant,
+    async ask(name, input) {
+      let answer = await api.ask(name, input, accessToken);
+      if (!answer.ok && needsLogin(answer.error)) {
+        const renewed = await refresh();
+        if (!renewed.ok) return fail(toLoginFailure(renewed.error));
+        answer = await api.ask(name, input, accessToken);
+      }
+      if (!answer.ok) return fail(toLoginFailure(answer.error));
+      // The device's own record has the address too.
+      if (name === "confirmEmailChange") await refresh();
+      return answer;
+    },
+    async tellSynced() {
+      if (accessToken === null || told === 0) return;
+      // Whatever comes of it: the next refresh tells it anyway.
+      told = 0;
+      await api.ask("tell", { unsyncedEdits: 0 }, accessToken);
+    },
   };
 }
 
@@ -144,7 +173,9 @@ function underLock<Value>(locks: Locks | undefined, task: () => Promise<Value>):
   });
 }
 
-function toLoginFailure(failure: ApiFailure): LoginFailure {
+function toLoginFailure(failure: RefreshFailure): LoginFailure {
+  if (failure.type === "wrong-user" || failure.type === "signed-out")
+    return { type: "refused", reason: "not-logged-in" };
   if (failure.type !== "refused") return failure;
   const { reason, retryAfter } = failure;
   return { type: "refused", reason, ...(retryAfter === undefined ? {} : { retryAfter }) };

@@ -13,11 +13,24 @@ export interface Formats {
   day(iso: string): string;
   /** ISO 8601 → date and time in full. */
   moment(iso: string): string;
+  /** ISO 8601 → the date in full. */
+  date(iso: string): string;
+  /** ISO 8601 → "5 minutes ago", "yesterday". */
+  ago(iso: string): string;
   /** Bytes → "3.4 MB". */
   bytes(count: number): string;
   /** Seconds → "2 minutes". */
   duration(seconds: number): string;
 }
+
+/** Seconds of each unit. */
+const AGO: [number, Intl.RelativeTimeFormatUnit][] = [
+  [86_400 * 365, "year"],
+  [86_400 * 30, "month"],
+  [86_400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+];
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
@@ -46,6 +59,16 @@ export function createFormats(locale: string, now: () => number): Formats {
       return (date.getFullYear() === today.getFullYear() ? days : years).format(date);
     },
     moment: (iso) => format(moments, iso),
+    date: (iso) => format(new Intl.DateTimeFormat(locale, { dateStyle: "long" }), iso),
+    ago: (iso) => {
+      const seconds = (Date.parse(iso) - now()) / 1000;
+      if (Number.isNaN(seconds)) return "";
+      const [size, unit] = AGO.find(([size]) => Math.abs(seconds) >= size) ?? [60, "minute"];
+      return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(
+        Math.min(0, Math.round(seconds / size)),
+        unit,
+      );
+    },
     bytes: (count) => {
       const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
       return new Intl.NumberFormat(locale, {

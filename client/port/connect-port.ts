@@ -97,7 +97,7 @@ export function connectPort(open: () => PortEndpoint, locks?: Locks): SetteePort
       leaveLocal: () => ask("leaveLocal"),
       mergeLocalNotes: () => ask("mergeLocalNotes"),
       removeKept: (what) => ask("removeKept", what),
-      createNote: (content, id = NOTE_ID_PREFIX + randomName()) => ask("createNote", content, id),
+      createNote: (content, id = createNoteId(), whose) => ask("createNote", content, id, whose),
       editNote,
       flagNotes: (ids, flags) => ask("flagNotes", ids, flags),
       deleteForever: (ids) => ask("deleteForever", ids),
@@ -108,6 +108,8 @@ export function connectPort(open: () => PortEndpoint, locks?: Locks): SetteePort
       answerHeld: (choice) => ask("answerHeld", choice),
       dismissServerChange: () => ask("dismissServerChange"),
       tellPersisted: (answer) => ask("tellPersisted", answer),
+      // Which answer belongs to which question is lost on the way, and is as the worker's end was checked for.
+      askServer: (name, input) => ask("askServer", name, input) as Promise<never>,
       exportNotes: () => ask("exportNotes"),
     },
     watch<T extends Topic>(
@@ -124,6 +126,11 @@ export function connectPort(open: () => PortEndpoint, locks?: Locks): SetteePort
       };
     },
   };
+}
+
+/** Random enough that two devices never choose the same. */
+export function createNoteId(): string {
+  return NOTE_ID_PREFIX + randomName();
 }
 
 /** What a page's own life means for its worker. */

@@ -2,11 +2,12 @@
  * The one port between a page and what owns the person's data. Behind it stands a worker today; a page knows
  * nothing else, so that the worker can be replaced. Everything here survives structured clone.
  */
-import type { Credentials } from "#shared/credentials.ts";
+import type { Credentials, SignUpInput } from "#shared/credentials.ts";
 import type { User } from "#shared/login.ts";
 import type { Note, NoteContent } from "#shared/note.ts";
 import type { Reason, SessionEndedWhy } from "#shared/reason.ts";
 import type { Result } from "#shared/result.ts";
+import type { AccountAsks } from "./account-asks.ts";
 import type { DeviceView, ExportedFile } from "./device-view.ts";
 import type { LedgerQuery, LedgerView, Safety, SetAsideWhy } from "./safety-view.ts";
 
@@ -174,7 +175,7 @@ export interface NoteFlags {
 /** Calls. Each resolves only when what it promises is durable in the browser's own database. */
 export interface SetteeCalls {
   /** The new account adopts the notes of the account-less notebook, which is empty and closed afterwards. */
-  signUp(credentials: Credentials): Promise<Result<User, LoginFailure>>;
+  signUp(input: SignUpInput): Promise<Result<User, LoginFailure>>;
   /**
    * Works also while somebody is signed in: the notes of the one before are closed and kept. `localNotes` says what
    * becomes of the account-less notebook; `leave`, the default, keeps it on this device for another day.
@@ -196,8 +197,15 @@ export interface SetteeCalls {
   mergeLocalNotes(): Promise<Result<null, StorageFailure>>;
   /** Removes the notes of a kept account, or the account-less notebook, from this device; answers when they are gone. */
   removeKept(what: { userId: string } | "local"): Promise<Result<null, StorageFailure>>;
-  /** `id` is the new note's, chosen by the port itself: asked twice with the same one it is one note. */
-  createNote(content: NoteContent, id?: string): Promise<Result<NoteView, WriteFailure>>;
+  /**
+   * `id` is the new note's, chosen by the port itself if need be: asked twice with the same one it is one note. `whose`
+   * is the user in whose notebook it belongs, null for the account-less one: when another is open the answer is `gone`.
+   */
+  createNote(
+    content: NoteContent,
+    id?: string,
+    whose?: string | null,
+  ): Promise<Result<NoteView, WriteFailure>>;
   /** Merges three-way when the note changed since `base`; answers what the note is now. */
   editNote(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
   flagNotes(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
@@ -222,6 +230,14 @@ export interface SetteeCalls {
   dismissServerChange(): Promise<null>;
   /** What `navigator.storage.persist()` answered, or that it was not asked (`null`): it is not wanted again soon. */
   tellPersisted(answer: boolean | null): Promise<null>;
+  /**
+   * Asks the server about the account, with a new access token where that is needed. Without a network it fails as a
+   * log-in does, or rejects when the code for it could not be fetched; `askServerOf` makes one of both. Asked twice, because an answer got lost, it may be refused the second time.
+   */
+  askServer<Ask extends keyof AccountAsks>(
+    ask: Ask,
+    input: AccountAsks[Ask]["input"],
+  ): Promise<Result<AccountAsks[Ask]["answer"], LoginFailure>>;
   /** All notes as Markdown files, trash included, from memory: works with a full disk and has what was typed last. */
   exportNotes(): Promise<readonly ExportedFile[]>;
 }

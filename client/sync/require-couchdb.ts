@@ -1,4 +1,4 @@
-import { readRetryAfter } from "#client/api/trpc-api.ts";
+import { readRetryAfter } from "#client/api/trpc-call.ts";
 import { SyncStopped } from "./sync-problem.ts";
 
 /** The answer's text, if it can be CouchDB's and is worth PouchDB's while; else the sync stops. */

@@ -37,7 +37,12 @@ export function buildSettee(around: Surroundings): { settee: Settee; close(): Pr
   const openAgain = (): PouchDB => (deviceDatabase = databases.openForDevice());
   const device = createDeviceStore(createLocalDocuments(deviceDatabase, openAgain));
   const storage = createStorageWatch(around.storage);
-  const account = createAccount({ device, api: around.api, locks: around.locks });
+  const account = createAccount({
+    device,
+    api: around.api,
+    locks: around.locks,
+    unsynced: () => settee.notebook.get()?.store.unsyncedIds().size,
+  });
   const onBroken = (error: unknown): void => settee.onBroken(error);
   const deps: NotebookDeps = { ...around, account, onBroken };
 

@@ -59,6 +59,13 @@ export function createSettee(deps: SetteeDeps): Settee {
   let shut: Notebook | null = null;
   const reopening = createReopening({ clock: deps.clock, open: openAgain, onFailure: tellStorage });
   const opened = open();
+  // A refresh may bring another address or role of who is signed in.
+  account.session.subscribe(() => {
+    const now = account.session.get();
+    const shown = session.get();
+    if (now.type === "signed-in" && shown.type === "signed-in" && now.user.id === shown.user.id)
+      session.set(now);
+  });
 
   async function open(): Promise<void> {
     try {
@@ -97,6 +104,9 @@ export function createSettee(deps: SetteeDeps): Settee {
     broken.set(null);
     notebook.set(open);
     session.set(view);
+    open.sync.view.subscribe(() => {
+      if (open.sync.view.get().state.type === "up-to-date") account.tellSynced().catch(deps.report);
+    });
     life.shows(open.user === null);
     count(open);
     open.store.index.subscribe(() => count(open));
@@ -125,7 +135,9 @@ export function createSettee(deps: SetteeDeps): Settee {
     reopening.stop();
     notebook.set(null);
     life.shows(false);
-    const { user, store } = open;
+    const { store } = open;
+    const shown = session.get();
+    const user = shown.type === "signed-in" ? shown.user : open.user;
     if (user === null) await life.write({ localNotes: store.index.size });
     else await life.closed(user, store.unsyncedIds().size).catch(onBroken);
     if (open !== shut) await open.close().catch(onBroken);
@@ -310,7 +322,12 @@ export function createSettee(deps: SetteeDeps): Settee {
       if (isOpen(whose)) return fail({ type: "storage", message: "These notes are open." });
       return guarded(() => remove(whose));
     },
-    createNote: (content, id) => withNotes(({ store }) => store.create(content, id)),
+    createNote: (content, id, whose) =>
+      withNotes(async ({ store, user }) =>
+        whose !== undefined && whose !== (user?.id ?? null)
+          ? fail({ type: "gone" })
+          : store.create(content, id),
+      ),
     editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
     flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
     deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
@@ -340,6 +357,10 @@ export function createSettee(deps: SetteeDeps): Settee {
     tellPersisted: async (answer) => {
       await life.toldPersistence(answer);
       return null;
+    },
+    askServer: async (ask, input) => {
+      await opened;
+      return account.ask(ask, input);
     },
     exportNotes: async () => {
       await opened;

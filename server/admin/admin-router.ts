@@ -9,9 +9,9 @@ import {
   roleChangeSchema,
   userIdInputSchema,
 } from "#shared/admin.ts";
-import { type AuditPage, auditPageRequestSchema } from "#shared/audit.ts";
+import type { EverybodysPage } from "#shared/audit.ts";
+import { everybodysPageRequestSchema } from "#shared/audit-request.ts";
 import { requestPasswordResetSchema } from "#shared/credentials.ts";
-import type { AuditLog } from "#server/audit/audit-log.ts";
 import { adminProcedure, createRouter } from "#server/http/procedures.ts";
 import { toTrpcError } from "#server/http/refusal.ts";
 import type { Invite } from "#server/invitation/invite.ts";
@@ -20,12 +20,13 @@ import type { Admin, BanUser } from "#server/revocation/ban-user.ts";
 import type { Caller } from "#server/sessions/access-token.ts";
 import type { Sender } from "#server/sessions/sender.ts";
 import type { ChangeRole } from "./change-role.ts";
+import type { ReadEverybodysLog } from "./read-everybodys-log.ts";
 import type { AccountsPage, ListAccounts } from "./list-accounts.ts";
 import type { RevokeSessions } from "./revoke-sessions.ts";
 
 interface Services {
   readonly registration: Registration;
-  readonly audit: Pick<AuditLog, "all">;
+  readonly readEverybodysLog: ReadEverybodysLog;
   readonly listAccounts: ListAccounts;
   readonly banUser: BanUser;
   readonly changeRole: ChangeRole;
@@ -93,8 +94,8 @@ export function createAdminRouter(services: Services) {
         return await services.invite(input, ctx.caller.userId, ctx.sender);
       }),
     auditLog: adminProcedure
-      .input(auditPageRequestSchema)
-      .query(async ({ input }): Promise<AuditPage> => await services.audit.all(input)),
+      .input(everybodysPageRequestSchema)
+      .query(async ({ input }): Promise<EverybodysPage> => await services.readEverybodysLog(input)),
   });
 }
 

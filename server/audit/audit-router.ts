@@ -1,4 +1,5 @@
-import { type AuditPage, auditPageRequestSchema } from "#shared/audit.ts";
+import type { AuditPage } from "#shared/audit.ts";
+import { auditPageRequestSchema } from "#shared/audit-request.ts";
 import { createRouter, loggedInProcedure } from "#server/http/procedures.ts";
 import type { AuditLog } from "./audit-log.ts";
 

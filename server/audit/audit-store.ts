@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { AuditEvent, AuditPage, auditPageRequestSchema } from "#shared/audit.ts";
+import type { AuditEvent, AuditPage } from "#shared/audit.ts";
+import type { auditPageRequestSchema } from "#shared/audit-request.ts";
 import type { UserId } from "#shared/user-database.ts";
 
 export type AuditPageRequest = z.infer<typeof auditPageRequestSchema>;

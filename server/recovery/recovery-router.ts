@@ -1,16 +1,19 @@
 import {
   changePasswordSchema,
   linkSchema,
+  readLinkSchema,
   requestEmailChangeSchema,
   requestPasswordResetSchema,
   resetPasswordSchema,
 } from "#shared/credentials.ts";
+import type { LinkDetails } from "#shared/account.ts";
 import type { Grant } from "#shared/login.ts";
 import { answerGrant } from "#server/http/answer-login.ts";
 import { createRouter, loggedInProcedure, publicProcedure } from "#server/http/procedures.ts";
 import { toTrpcError } from "#server/http/refusal.ts";
 import type { ChangeEmail } from "./change-email.ts";
 import type { ChangePassword } from "./change-password.ts";
+import type { ReadLink } from "./read-link.ts";
 import type { RequestPasswordReset } from "./request-password-reset.ts";
 import type { RequestVerification } from "./request-verification.ts";
 import type { ResetPassword } from "./reset-password.ts";
@@ -23,6 +26,7 @@ interface Services {
   readonly verifyEmail: VerifyEmail;
   readonly requestVerification: RequestVerification;
   readonly changeEmail: ChangeEmail;
+  readonly readLink: ReadLink;
 }
 
 type Done = { ok: true };
@@ -44,6 +48,14 @@ export function createRecoveryRouter(services: Services) {
         const requested = services.requestPasswordReset(input.email, ctx.sender);
         if (!requested.ok) throw toTrpcError(requested.error);
         return done;
+      }),
+    /** A mutation, though it changes nothing: the secret must not stand in an address, where logs would have it. */
+    readLink: publicProcedure
+      .input(readLinkSchema)
+      .mutation(async ({ input }): Promise<LinkDetails> => {
+        const link = await services.readLink(input);
+        if (!link.ok) throw toTrpcError(link.error);
+        return link.value;
       }),
     resetPassword: publicProcedure
       .input(resetPasswordSchema)

@@ -17,6 +17,8 @@ export interface Devices {
   rename(caller: Caller, sessionId: string, label: string, sender: Sender): Promise<boolean>;
   /** Ends one, the own one too; false when the caller has no such device, or it had ended. */
   end(caller: Caller, sessionId: string, sender: Sender): Promise<boolean>;
+  /** What the caller's device tells of itself; it counts as a contact. Stored when it says something new. */
+  tell(caller: Caller, unsyncedEdits: number): Promise<void>;
   /** Ends every other one, and answers how many that were. */
   endOthers(caller: Caller, sender: Sender): Promise<number>;
 }
@@ -31,6 +33,9 @@ interface Dependencies {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/** Milliseconds: a count that merely changes is not worth a write each time. */
+const TOLD_AGAIN_AFTER = 60_000;
 
 export function createDevices(deps: Dependencies): Devices {
   const { sessions, limits, audit, access, now } = deps;
@@ -57,6 +62,17 @@ export function createDevices(deps: Dependencies): Devices {
           details: { sessionId, label },
         });
       return renamed;
+    },
+    async tell({ sessionId }, unsyncedEdits) {
+      await sessions.update(sessionId, (session) =>
+        session !== undefined && isStanding(session, limits, now()) && isNews(session)
+          ? { write: { ...session, unsyncedEdits, usedAt: now() }, answer: undefined }
+          : { answer: undefined },
+      );
+      function isNews({ unsyncedEdits: before, usedAt }: LoginSession): boolean {
+        const isOther = before === null || before > 0 !== unsyncedEdits > 0;
+        return isOther || now() - usedAt >= TOLD_AGAIN_AFTER;
+      }
     },
     async end({ userId }, sessionId, sender) {
       if (!sessionId.startsWith(`${userId}-`)) return false;

@@ -1,5 +1,6 @@
 import { logInSchema } from "#shared/credentials.ts";
-import { type Device, renameDeviceSchema, revokeSchema } from "#shared/device.ts";
+import type { Device } from "#shared/device.ts";
+import { renameDeviceSchema, revokeSchema, tellSchema } from "#shared/device-change.ts";
 import { refreshSchema } from "#shared/login.ts";
 import { answerLogin } from "#server/http/answer-login.ts";
 import { createRouter, loggedInProcedure, publicProcedure } from "#server/http/procedures.ts";
@@ -43,6 +44,13 @@ export function createSessionRouter({ logIn, refreshLogin, logOut, devices }: Se
     list: loggedInProcedure.query(
       async ({ ctx }): Promise<Device[]> => await devices.list(ctx.caller),
     ),
+    /** A device says how many of its edits the server lacks, for the list of devices. */
+    tell: loggedInProcedure
+      .input(tellSchema)
+      .mutation(async ({ ctx, input }): Promise<{ ok: true }> => {
+        await devices.tell(ctx.caller, input.unsyncedEdits);
+        return { ok: true };
+      }),
     rename: loggedInProcedure
       .input(renameDeviceSchema)
       .mutation(async ({ ctx, input }): Promise<{ ok: true }> => {

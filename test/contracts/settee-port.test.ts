@@ -151,6 +151,14 @@ describe.each(implementations)("a SetteePort: $name", ({ open, judges }) => {
 
   if (!judges) return;
 
+  it("makes a note in nobody else's notebook", async () =>
+    withPort(async (port) => {
+      const content = { title: "Mine", body: "", tags: [] };
+      const refused = await port.call.createNote(content, "note:mine", "somebodyelse1234");
+      expect(refused).toEqual({ ok: false, error: { type: "gone" } });
+      await listed(port, {}, (list) => list.total === 0);
+    }));
+
   it("refuses what is too long, and leaves everything as it was", async () =>
     withPort(async (port) => {
       const body = "x".repeat(MAX_BODY_LENGTH + 1);

@@ -136,6 +136,9 @@ describe("everybody", () => {
         await expectNoBarrier(`the list, ${look}`);
         await device.openNote("By hand");
         await expectNoBarrier(`a note, ${look}`);
+        await page.goto(`${journey.origin}/#/account/devices`);
+        await page.getByRole("list", { name: "Your devices" }).waitFor();
+        await expectNoBarrier(`the devices, ${look}`);
         await page.goto(`${journey.origin}/#/`);
         await page.getByRole("status", { name: "Sync" }).getByRole("button").click();
         await page.getByRole("dialog", { name: "Sync details" }).waitFor();

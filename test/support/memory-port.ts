@@ -15,6 +15,7 @@ import type {
 import { nothingToLose } from "#client/port/nothing-to-lose.ts";
 import type { NoteContent } from "#shared/note.ts";
 import { fail, succeed } from "#shared/result.ts";
+import { memoryAccount } from "./memory-account.ts";
 
 type Listener = () => void;
 
@@ -129,8 +130,11 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
       return succeed(null);
     },
-    createNote: async (content) => {
-      const view = notes.get(add(content, { unsynced: true }));
+    createNote: async (content, id) => {
+      const known = id === undefined ? undefined : notes.get(id);
+      if (known) return succeed(known);
+      const named = id === undefined ? content : { ...content, id };
+      const view = notes.get(add(named, { unsynced: true }));
       return view ? succeed(view) : fail({ type: "gone" });
     },
     editNote: async ({ id, content }) => {
@@ -177,6 +181,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
       return null;
     },
+    askServer: memoryAccount(now()),
     exportNotes: async () =>
       [...notes.values()].map(({ note }) => ({
         path: `${note.id}.md`,

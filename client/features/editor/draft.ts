@@ -49,7 +49,38 @@ export interface Draft {
  *                                                              └── failure ──▶ failed ── change, retry ──▶ sending
  */
 export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]): Draft {
+  return openDraft(first, editNote, null);
+}
+
+/**
+ * The draft of a note that is only on screen so far: what it sends first makes the note, and what is typed meanwhile
+ * follows as an edit. `id` is the page's own choice, so that nothing has to be waited for.
+ */
+export function createNewDraft(
+  id: string,
+  content: NoteContent,
+  call: Pick<SetteeCalls, "createNote" | "editNote">,
+): Draft {
+  const at = new Date().toISOString();
+  const note = { ...content, id, pinned: false, archivedAt: null, trashedAt: null };
+  const first = { note: { ...note, createdAt: at, updatedAt: at }, version: 0 };
+  const draft = openDraft(
+    { ...first, readOnly: null, unsynced: true },
+    call.editNote,
+    call.createNote,
+  );
+  void draft.flush();
+  return draft;
+}
+
+/** `createNote`: the note does not exist yet. */
+function openDraft(
+  first: NoteView,
+  editNote: SetteeCalls["editNote"],
+  createNote: SetteeCalls["createNote"] | null,
+): Draft {
   const id = first.note.id;
+  let isStored = createNote === null;
   let anchor = contentOf(first);
   let current = anchor;
   let sent: NoteContent | null = null;
@@ -75,7 +106,11 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
     if (slow) return { type: "slow" };
     if (failure) return { type: "failed", failure };
     if (sent) return { type: "saving" };
-    return isSameContent(current, anchor) ? { type: "saved" } : { type: "saving" };
+    return isSaved() ? { type: "saved" } : { type: "saving" };
+  }
+
+  function isSaved(): boolean {
+    return isStored && isSameContent(current, anchor);
   }
 
   function tell(): void {
@@ -96,7 +131,7 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
   function proceed(): void {
     const free = admit();
     if (!free || sent || gather) return tell();
-    if (isSameContent(current, anchor)) {
+    if (isSaved()) {
       failure = null;
       tell();
       for (const done of settled) done();
@@ -122,19 +157,23 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
       tell();
     }, SLOW);
     tell();
-    const answer = await editNote({ id, base: anchor, content }).catch((error: unknown) => ({
+    const create = isStored ? null : createNote;
+    const save = create ? create(content, id) : editNote({ id, base: anchor, content });
+    const answer = await save.catch((error: unknown) => ({
       ok: false as const,
       error: { type: "storage" as const, message: String(error) },
     }));
     clearTimeout(slowTimer);
     slow = false;
     sent = null;
-    if (answer.ok) takeAnswer(content, answer.value);
-    else takeFailure(answer.error);
+    if (!answer.ok) return takeFailure(answer.error);
+    // A creation may answer what an earlier one made, of which only a failure was heard: an edit goes on from there.
+    takeAnswer(create ? contentOf(answer.value) : content, answer.value);
   }
 
   function takeAnswer(content: NoteContent, answer: NoteView): void {
     failure = null;
+    isStored = true;
     anchor = content;
     // A view that came during the call may be newer than its answer, and then contains it.
     if (answer.version >= newest.version) newest = answer;
@@ -176,9 +215,10 @@ export function createDraft(first: NoteView, editNote: SetteeCalls["editNote"]):
       tell();
     },
     receive: (view) => {
-      if (!view) gone = true;
+      if (!view) gone = isStored;
       else if (view.version >= newest.version) {
         gone = false;
+        isStored = true;
         newest = view;
         const now = contentOf(view);
         arrived = isSameContent(now, anchor) ? null : now;

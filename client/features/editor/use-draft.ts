@@ -5,9 +5,11 @@ import type { Drafts } from "./drafts.ts";
 
 /** The open draft of a note; undefined while it opens, null when there is no such note. */
 export function useDraft(port: SetteePort, drafts: Drafts, id: string): Draft | null | undefined {
-  const [draft, setDraft] = useState<Draft | null>();
+  // One that is still held goes on: a note that is just being made takes the first stroke, before any answer.
+  const [draft, setDraft] = useState<Draft | null | undefined>(() => drafts.find(id));
   useEffect(() => {
-    let opened: Draft | null = null;
+    let opened = drafts.find(id) ?? null;
+    if (opened) drafts.add(opened);
     const stop = port.watch("note", id, (view) => {
       if (opened) return opened.receive(view);
       if (!view) return setDraft(null);

@@ -14,6 +14,7 @@ export interface LogInDialogProps {
   email: string;
   /** Notes without an account that this log-in could take along. */
   localNotes: number;
+  forgottenHref: (email: string) => string;
   /** Saves what is still being typed. */
   flush: () => Promise<void>;
 }
@@ -34,6 +35,7 @@ export function LogInDialog(props: LogInDialogProps) {
         purpose={props.purpose}
         email={props.email}
         localNotes={props.localNotes}
+        forgottenHref={props.forgottenHref}
         flush={props.flush}
         onDone={props.onClose}
       />

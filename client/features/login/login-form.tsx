@@ -7,6 +7,7 @@ import { Notice } from "#client/ui/notice.tsx";
 import { PasswordField } from "#client/ui/password-field.tsx";
 import { TextField } from "#client/ui/text-field.tsx";
 import styles from "./login-form.module.css";
+import { NewPassword } from "./new-password.tsx";
 import { useLoginForm, type LocalChoice, type LoginPurpose } from "./use-login-form.ts";
 
 export interface LoginFormProps {
@@ -16,6 +17,12 @@ export interface LoginFormProps {
   email?: string;
   /** Notes without an account that this log-in could take along. */
   localNotes: number;
+  /** Where a forgotten password is asked for. */
+  forgottenHref: (email: string) => string;
+  /** Lets this account be opened where not everybody may. */
+  invitation?: string;
+  /** The invitation is for that address alone. */
+  isEmailFixed?: boolean;
   /** Saves what is still being typed. */
   flush?: () => Promise<void>;
   onDone: () => void;
@@ -27,7 +34,7 @@ export function LoginForm(props: LoginFormProps) {
   const [email, setEmail] = useState(props.email ?? "");
   const [password, setPassword] = useState("");
   const [local, setLocal] = useState<LocalChoice>("merge");
-  const login = useLoginForm(port, purpose, m, props.onDone);
+  const login = useLoginForm(port, purpose, m, props.onDone, props.invitation);
   const form = useRef<HTMLFormElement>(null);
   const isNew = purpose === "sign-up";
   const { problem } = login;
@@ -56,20 +63,29 @@ export function LoginForm(props: LoginFormProps) {
         autoCapitalize="none"
         spellCheck={false}
         value={email}
+        readOnly={props.isEmailFixed}
         error={about("email")}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <PasswordField
-        label={m.login.password}
-        name="password"
-        autoComplete={isNew ? "new-password" : "current-password"}
-        showLabel={m.login.showPassword}
-        hideLabel={m.login.hidePassword}
-        hint={isNew ? m.login.passwordHint : undefined}
-        value={password}
-        error={about("password")}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      {isNew ? (
+        <NewPassword value={password} onChange={setPassword} error={about("password")} />
+      ) : (
+        <div className={styles["known"]}>
+          <PasswordField
+            label={m.login.password}
+            name="password"
+            autoComplete="current-password"
+            showLabel={m.login.showPassword}
+            hideLabel={m.login.hidePassword}
+            value={password}
+            error={about("password")}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <a className={styles["forgotten"]} href={props.forgottenHref(email.trim())}>
+            {m.login.forgotten}
+          </a>
+        </div>
+      )}
       {localNotes > 0 && !isNew ? (
         <Choices
           legend={m.accounts.mergeQuestion(localNotes)}

@@ -26,6 +26,7 @@ export function useLoginForm(
   purpose: LoginPurpose,
   m: Messages,
   onDone: () => void,
+  invitation?: string,
 ): LoginForm {
   const [working, setWorking] = useState(false);
   const [found, setFound] = useState<LoginProblem | null>(null);
@@ -38,7 +39,7 @@ export function useLoginForm(
     const credentials = { email: email.trim(), password };
     const answer = await (purpose === "log-in"
       ? port.call.logIn(credentials, { localNotes: local })
-      : port.call.signUp(credentials));
+      : port.call.signUp({ ...credentials, ...(invitation !== undefined && { invitation }) }));
     return answer.ok ? null : problemOf(m, answer.error);
   };
 

@@ -22,6 +22,7 @@ export const common = {
   themeLight: "Light",
   themeDark: "Dark",
   shortcuts: "Keyboard shortcuts",
+  account: "Your account",
   importNotes: "Import notes…",
   logOut: "Log out…",
   download: "Download all notes",

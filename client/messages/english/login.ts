@@ -49,6 +49,17 @@ export function login(f: Formats) {
     email: "E-mail",
     password: "Password",
     passwordHint: `At least ${f.number(MIN_PASSWORD_LENGTH)} characters; a few words are best.`,
+    strength: {
+      weak: "Easy to guess: make it longer",
+      good: "Good",
+      strong: "Strong",
+    },
+    tooShort: (missing: number) =>
+      f.plural(missing, {
+        one: `${f.number(missing)} more character`,
+        other: `${f.number(missing)} more characters`,
+      }),
+    forgotten: "Forgotten your password?",
     showPassword: "Show password",
     hidePassword: "Hide password",
     logIn: "Log in",
@@ -56,6 +67,10 @@ export function login(f: Formats) {
     working: "One moment…",
     toSignUp: "New here? Open an account",
     toLogIn: "Have an account? Log in",
+    newHere: {
+      invite: "New here? You need an invitation: open the link that you were given.",
+      closed: "New accounts can't be opened here.",
+    },
     emailMissing: "Enter your e-mail address.",
     passwordMissing: "Enter your password.",
     reasons,

@@ -22,3 +22,26 @@ test("whatever is no route is the list of all notes", () => {
   for (const hash of ["", "#", "#/nowhere/else", "#/tags", "#%"])
     expect(parseRoute(hash)).toEqual({ place: { type: "notes" }, noteId: null });
 });
+
+test.each([
+  ["#/account", { type: "account", page: "overview" }],
+  ["#/account/devices", { type: "account", page: "devices" }],
+  ["#/account/log", { type: "account", page: "log" }],
+  ["#/forgotten-password", { type: "door", door: "forgotten-password", token: "" }],
+  [
+    "#/forgotten-password/ada%40example.org",
+    { type: "door", door: "forgotten-password", token: "ada@example.org" },
+  ],
+  ["#/reset-password/T0-ken_", { type: "door", door: "reset-password", token: "T0-ken_" }],
+  ["#/verify-email/T", { type: "door", door: "verify-email", token: "T" }],
+  ["#/change-email/T", { type: "door", door: "change-email", token: "T" }],
+  ["#/sign-up/T", { type: "door", door: "sign-up", token: "T" }],
+])("%s leads to the account, or is a door, and back", (hash, place) => {
+  const route = parseRoute(hash);
+  expect(route).toEqual({ place, noteId: null });
+  expect(hrefOf(route)).toBe(hash);
+});
+
+test("a link that lost its secret leads to the notes", () => {
+  expect(parseRoute("#/reset-password/").place).toEqual({ type: "notes" });
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { ApiFailure, SetteeApi } from "#client/api/settee-api.ts";
 import { createAccount } from "#client/login/account.ts";
 import type { Device, DeviceStore } from "#client/store/device-store.ts";
@@ -20,16 +20,22 @@ function createDevice(): DeviceStore & { record: Device } {
   return device;
 }
 
-async function open(refresh: (attempt: string) => Promise<Result<Login, ApiFailure>>) {
+async function open(
+  refresh: (attempt: string, unsyncedEdits?: number) => Promise<Result<Login, ApiFailure>>,
+  more: Partial<SetteeApi> = {},
+  unsynced?: number,
+) {
   const device = createDevice();
   const api: SetteeApi = {
     signUp: async () => succeed(LOGIN),
     logIn: async () => succeed(LOGIN),
     logOut: async () => succeed(null),
     grant: async () => succeed(LOGIN.grant),
+    ask: async () => fail({ type: "offline" }),
     refresh,
+    ...more,
   };
-  const account = createAccount({ device, api, locks: undefined });
+  const account = createAccount({ device, api, locks: undefined, unsynced: () => unsynced });
   await account.open();
   return { account, device };
 }
@@ -83,5 +89,66 @@ describe("refresh", () => {
     const { account, device } = await open(async () => succeed(other));
     expect(await account.refresh()).toEqual({ ok: false, error: { type: "wrong-user" } });
     expect(device.record.user?.id).toBe(LOGIN.user.id);
+  });
+});
+
+describe("asking about the account", () => {
+  const asked: (string | null)[] = [];
+  /** Knows one access token. */
+  const ask: SetteeApi["ask"] = async (name, _input, accessToken) => {
+    asked.push(`${name} ${accessToken}`);
+    return accessToken === "token"
+      ? succeed(0 as never)
+      : fail({ type: "refused", reason: "not-logged-in" });
+  };
+  beforeEach(() => void (asked.length = 0));
+
+  it("gets an access token where one is needed, and asks again", async () => {
+    const { account } = await open(async () => succeed(LOGIN), { ask });
+    expect(await account.ask("endOtherDevices", null)).toEqual({ ok: true, value: 0 });
+    expect(asked).toEqual(["endOtherDevices null", "endOtherDevices token"]);
+  });
+
+  it("says that the login session is over when it is", async () => {
+    const over = { type: "refused", reason: "session-ended", why: "banned" } as const;
+    const { account } = await open(async () => fail(over), { ask });
+    expect(await account.ask("devices", null)).toEqual({
+      ok: false,
+      error: { type: "refused", reason: "session-ended" },
+    });
+  });
+
+  it("as nobody asks once: there is nothing to refresh", async () => {
+    const { account } = await open(async () => succeed(LOGIN), { ask });
+    await account.logOut();
+    expect((await account.ask("devices", null)).ok).toBe(false);
+    expect(asked).toEqual(["devices null"]);
+  });
+
+  it("learns the new address by refreshing when it was confirmed here", async () => {
+    const moved = { ...LOGIN, user: { ...LOGIN.user, email: "countess@example.org" } };
+    const { account, device } = await open(async () => succeed(moved), {
+      ask: async () => succeed(null as never),
+    });
+    await account.ask("confirmEmailChange", { token: "T" });
+    expect(device.record.user?.email).toBe("countess@example.org");
+    expect(account.session.get()).toEqual({ type: "signed-in", user: moved.user });
+  });
+
+  it("tells what it still has to send with a refresh, and once that all of it is sent", async () => {
+    const told: (number | undefined)[] = [];
+    const refresh = async (_attempt: string, unsynced?: number) => {
+      told.push(unsynced);
+      return succeed(LOGIN);
+    };
+    const { account } = await open(refresh, { ask }, 3);
+    // Without an access token it would have to refresh for it.
+    await account.tellSynced();
+    expect(asked).toEqual([]);
+    await account.refresh();
+    expect(told).toEqual([3]);
+    await account.tellSynced();
+    await account.tellSynced();
+    expect(asked).toEqual(["tell token"]);
   });
 });

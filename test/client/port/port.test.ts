@@ -72,6 +72,7 @@ function createHost(): SetteePort & {
       answerHeld: refuse,
       dismissServerChange: async () => null,
       tellPersisted: async () => null,
+      askServer: refuse,
       exportNotes: refuse,
     },
     watch(topic, _query, listener) {

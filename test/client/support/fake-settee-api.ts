@@ -48,6 +48,7 @@ export function createFakeSetteeApi(
       api.attempts.push(attempt);
       return enter();
     },
+    ask: async () => fail(api.failure ?? { type: "server-error", status: 501 }),
     logOut: async () => {
       if (api.failure !== null) return fail(api.failure);
       api.logOuts++;

@@ -26,6 +26,8 @@ describe("signing up by invitation", () => {
   }
 
   it("needs one", async () => {
+    const entrance = await openHttpSession(settee.url).query("account.entrance");
+    expect(entrance.data).toEqual({ registration: "invite", sendsMail: false });
     expect((await signUp(undefined)).error).toMatchObject({ reason: "invitation-needed" });
     expect((await signUp("A".repeat(43))).error).toMatchObject({ reason: "invalid-link" });
   });
@@ -48,6 +50,10 @@ describe("signing up by invitation", () => {
     const invitation = await invite({ email, role: "admin", days: 2 });
     expect((await signUp(invitation)).status).toBe(400);
     const expired = await invite({ days: 2 });
+    const read = { token: invitation, type: "invitation" };
+    expect((await openHttpSession(settee.url).mutate("account.readLink", read)).data).toEqual({
+      email,
+    });
     expect((await signUp(invitation, email)).data).toMatchObject({
       user: { roles: ["admin", "member"] },
     });

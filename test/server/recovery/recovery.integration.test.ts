@@ -29,7 +29,10 @@ describe("passwords and addresses", () => {
     expect(changed.status).toBe(200);
     await expect.poll(async () => (await here.device.fetch(pathname)).status).toBe(200);
     await expect.poll(async () => (await other.device.fetch(pathname)).status).toBe(401);
-    expect((await other.device.mutate("session.refresh", {})).status).toBe(401);
+    expect((await other.device.mutate("session.refresh", {})).error).toMatchObject({
+      reason: "session-ended",
+      why: "password-changed",
+    });
     expect((await here.device.mutate("session.refresh", {})).status).toBe(200);
     await anybody().logIn(here.email, NEW_PASSWORD);
     await mailbox.next(here.email, "Your password has changed");
@@ -41,9 +44,14 @@ describe("passwords and addresses", () => {
     const token = await mailbox.nextToken(email, "Choose a new password");
     const reset = async (password: string) =>
       await anybody().mutate("account.resetPassword", { token, password });
+    const readLink = async (type: string) =>
+      await anybody().mutate("account.readLink", { token, type });
+    expect((await readLink("reset-password")).data).toEqual({ email });
+    expect((await readLink("invitation")).error).toMatchObject(invalidLink);
     expect((await reset("password123")).error).toMatchObject({ reason: "password-too-common" });
     expect((await reset(NEW_PASSWORD)).status).toBe(200);
     expect((await reset(GOOD_PASSWORD)).error).toMatchObject(invalidLink);
+    expect((await readLink("reset-password")).error).toMatchObject(invalidLink);
     expect((await device.mutate("session.refresh", {})).status).toBe(401);
     await anybody().logIn(email, NEW_PASSWORD);
   });
@@ -113,9 +121,12 @@ describe("passwords and addresses", () => {
   });
 
   it("an address is verified by its letter", async () => {
-    const { email } = await signUpPerson(settee);
+    const { email, device, bearer } = await signUpPerson(settee);
+    const details = async () => (await device.query("account.details", bearer)).data;
+    expect(await details()).toMatchObject({ email, emailVerified: false, sendsMail: true });
     const token = await mailbox.nextToken(email, "Confirm your e-mail address");
     expect((await anybody().mutate("account.verifyEmail", { token })).status).toBe(200);
+    expect(await details()).toMatchObject({ emailVerified: true });
     expect((await anybody().mutate("account.verifyEmail", { token })).error).toMatchObject(
       invalidLink,
     );

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditPageSchema } from "#shared/audit.ts";
+import { auditPageSchema, everybodysPageSchema } from "#shared/audit.ts";
 import { GOOD_PASSWORD, openHttpSession } from "#test/support/http-session.ts";
 import { type Person, signUpAdmin, signUpPerson } from "#test/support/person.ts";
 import { type TestSettee, startTestSettee } from "#test/support/server-under-test.ts";
@@ -110,6 +110,10 @@ describe("a ban", () => {
     const all = await admin.device.query("admin.auditLog", admin.bearer, { limit: 100 });
     const ids = auditPageSchema.parse(all.data).events.map((event) => event.id);
     expect(ids).toEqual(expect.arrayContaining(events.slice(0, 3).map((event) => event.id)));
+    const ofOne = await admin.device.query("admin.auditLog", admin.bearer, { userId: id });
+    const page = everybodysPageSchema.parse(ofOne.data);
+    expect(page.events).toEqual(events);
+    expect(page.emails).toEqual({ [id]: other.email, [admin.login.user.id]: admin.email });
   });
 
   it("an admin's role counts at the moment of the call", async () => {

@@ -59,6 +59,22 @@ describe("a person's devices", () => {
     expect((await devicesOf(other)).map(({ label }) => label)).toContain("My phone");
   });
 
+  it("tell what they still have to send; a mere other number is stored once a minute", async () => {
+    const owner = await signUpPerson(settee);
+    const tell = async (unsyncedEdits: number) => {
+      time += 1000;
+      await owner.device.mutate("session.tell", { unsyncedEdits }, owner.bearer);
+      const [device] = await devicesOf(owner);
+      return [device?.unsyncedEdits, device?.usedAt === new Date(time).toISOString()];
+    };
+    expect(await tell(0)).toEqual([0, true]);
+    expect(await tell(3)).toEqual([3, true]);
+    expect(await tell(4)).toEqual([3, false]);
+    expect(await tell(0)).toEqual([0, true]);
+    time += 60_000;
+    expect(await tell(0)).toEqual([0, true]);
+  });
+
   it("end at once when they are ended: tokens, cookie and all; the others go on", async () => {
     const owner = await signUpPerson(settee);
     const stolen = await logInAgain(settee, owner);

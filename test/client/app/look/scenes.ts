@@ -41,7 +41,8 @@ const keptAccounts = (isOpen: boolean) => [
 /** Fills the port for one scene. */
 export function furnish(port: MemoryPort, scene: string): void {
   if (scene.startsWith("login")) return furnishLogin(port, scene);
-  port.setSession(scene === "local" ? { type: "local" } : { type: "signed-in", user: ada });
+  const user = scene === "admin" ? { ...ada, roles: ["admin" as const, "member" as const] } : ada;
+  port.setSession(scene === "local" ? { type: "local" } : { type: "signed-in", user });
   port.setDevice({
     accounts: keptAccounts(scene !== "local"),
     localNotes: scene === "local" ? 24 : 7,
@@ -58,6 +59,14 @@ function furnishLogin(port: MemoryPort, scene: string): void {
     port.override({
       logIn: async () => fail({ type: "refused", reason: "too-many-attempts", retryAfter: 130 }),
       signUp: async () => fail({ type: "refused", reason: "password-too-common" }),
+    });
+  const { askServer } = port.calls;
+  if (scene === "login-old-link")
+    port.override({
+      askServer: async (ask, input) =>
+        ask === "readLink"
+          ? fail({ type: "refused", reason: "invalid-link" })
+          : askServer(ask, input),
     });
   if (scene === "login-kept") port.setDevice({ accounts: keptAccounts(false), localNotes: 7 });
   port.setSession({ type: "signed-out" });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createDraft } from "#client/features/editor/draft.ts";
+import { createDraft, createNewDraft } from "#client/features/editor/draft.ts";
 import { createDrafts } from "#client/features/editor/drafts.ts";
 import type { NoteEdit, NoteView, WriteFailure } from "#client/port/settee-port.ts";
+import type { NoteContent } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 
 type Answer = Result<NoteView, WriteFailure>;
@@ -31,11 +32,13 @@ function view(body: string, version: number, more: Partial<NoteView> = {}): Note
 function fakePort() {
   const edits: NoteEdit[] = [];
   const answers: ((answer: Answer) => void)[] = [];
+  const hold = () => new Promise<Answer>((resolve) => answers.push(resolve));
   return {
     edits,
+    hold,
     editNote: (edit: NoteEdit) => {
       edits.push(edit);
-      return new Promise<Answer>((resolve) => answers.push(resolve));
+      return hold();
     },
     answer: async (answer: Answer) => {
       answers.shift()?.(answer);
@@ -199,3 +202,80 @@ test("a draft that can't be saved when its note is left is reported with its tex
   await closed;
   expect(lost).toEqual(["precious"]);
 });
+
+/** A port on which creating a note answers when the test says so. */
+function slowCreation() {
+  const port = fakePort();
+  const created: { content: NoteContent; id: string | undefined }[] = [];
+  const createNote = async (content: NoteContent, id?: string) => {
+    created.push({ content, id });
+    return port.hold();
+  };
+  return { ...port, created, createNote };
+}
+
+test("a new note takes what is typed before it exists, and nothing typed is sent twice or lost", async () => {
+  const port = slowCreation();
+  const draft = createNewDraft("note:a", empty, port);
+  expect(port.created).toEqual([{ content: empty, id: "note:a" }]);
+  // The watch of the page says that there is no such note yet.
+  draft.receive(null);
+  draft.change({ title: "Quick" });
+  draft.change({ body: "fingers" });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(draft.read()).toMatchObject({ gone: false, save: { type: "saving" } });
+  expect(port.edits).toHaveLength(0);
+  draft.receive(bare("", "", 1));
+  await port.answer(succeed(bare("", "", 1)));
+  expect(port.edits).toMatchObject([
+    { id: "note:a", base: empty, content: { title: "Quick", body: "fingers" } },
+  ]);
+  await port.answer(succeed(bare("Quick", "fingers", 2)));
+  expect(draft.read()).toMatchObject({
+    content: { title: "Quick", body: "fingers" },
+    save: { type: "saved" },
+  });
+});
+
+test("a new note that can't be made says so, keeps its text and is made as soon as that works", async () => {
+  const port = slowCreation();
+  const draft = createNewDraft("note:a", empty, port);
+  draft.change({ body: "precious" });
+  const failure = { type: "storage", message: "the disk is full" } as const;
+  await port.answer(fail(failure));
+  expect(draft.read()).toMatchObject({
+    content: { body: "precious" },
+    save: { type: "failed", failure },
+  });
+  const flushed = draft.flush();
+  expect(port.created[1]).toMatchObject({ content: { body: "precious" }, id: "note:a" });
+  // The first attempt had gone through after all: what it made is there, and is not what the screen has.
+  await port.answer(succeed(bare("", "", 1)));
+  expect(port.edits).toMatchObject([{ base: empty, content: { body: "precious" } }]);
+  await port.answer(succeed(bare("", "precious", 2)));
+  await flushed;
+  expect(draft.read()).toMatchObject({ content: { body: "precious" }, save: { type: "saved" } });
+});
+
+test("a draft that is still held is found again by its note, and let go when the last who shows it is through", async () => {
+  const port = slowCreation();
+  const drafts = createDrafts();
+  const draft = createNewDraft("note:a", empty, port);
+  drafts.start(draft);
+  expect(drafts.find("note:a")).toBe(draft);
+  drafts.add(draft);
+  const first = drafts.close(draft);
+  drafts.add(draft);
+  await port.answer(succeed(bare("", "", 1)));
+  await first;
+  expect(drafts.find("note:a")).toBe(draft);
+  await drafts.close(draft);
+  expect(drafts.find("note:a")).toBeUndefined();
+});
+
+const empty: NoteContent = { title: "", body: "", tags: [] };
+
+function bare(title: string, body: string, version: number): NoteView {
+  const full = view(body, version);
+  return { ...full, note: { ...full.note, title } };
+}
