@@ -7,7 +7,7 @@ import type { Tally } from "./store/ledger.ts";
 interface Sizes {
   /** On the disk, with what is waiting to be compacted. */
   readonly file: number;
-  /** Contents of the leaves without ids, revisions and compression. */
+  /** Contents of the leaves without ids and revisions, and their attachments. */
   readonly external: number;
   /** What is stored of the leaves: bodies, attachments (gzipped where they are), revision trees. */
   readonly active: number;

@@ -17,8 +17,8 @@ const changeEntrySchema = z.object({
       seq: z.number().optional(),
       /** Bytes of its body, as it is stored and as CouchDB counts it: without id, revision and attachments. */
       body: z.tuple([z.number(), z.number()]),
-      /** Bytes of each attachment by its digest: stored, unpacked. */
-      attachments: z.record(z.string(), z.tuple([z.number(), z.number()])).optional(),
+      /** Stored bytes of each attachment by its digest. */
+      attachments: z.record(z.string(), z.number()).optional(),
     }),
   ),
 });
@@ -31,7 +31,7 @@ export interface Weight {
   readonly deleted: number;
   /** Stored bytes of what is alive: bodies and attachments of all leaves, and the revision trees. */
   readonly active: number;
-  /** The same unpacked, without the trees. */
+  /** Contents of all leaves without ids and revisions, and their attachments as they are stored, as in CouchDB. */
   readonly external: number;
 }
 
@@ -52,9 +52,13 @@ export function weigh(entry: ChangeEntry): Weight {
   );
   let active = entry.tree;
   let external = 0;
-  for (const sizes of [...entry.leaves.map((leaf) => leaf.body), ...attachments.values()]) {
-    active += sizes[0];
-    external += sizes[1];
+  for (const { body } of entry.leaves) {
+    active += body[0];
+    external += body[1];
+  }
+  for (const bytes of attachments.values()) {
+    active += bytes;
+    external += bytes;
   }
   const deleted = isDeleted(entry);
   return { documents: deleted ? 0 : 1, deleted: deleted ? 1 : 0, active, external };
