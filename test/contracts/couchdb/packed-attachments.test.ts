@@ -141,6 +141,17 @@ describe("a text", () => {
   });
 });
 
+describe("a deletion", () => {
+  it("keeps the attachments that it carries", async () => {
+    const { rev } = Object((await send("PUT", "/deleted", {})).body);
+    const _attachments = { x: { content_type: "image/png", data: "aGVsbG8=" } };
+    await send("PUT", "/deleted", { _rev: rev, _deleted: true, _attachments });
+    expect((await send("GET", "/deleted?open_revs=all")).body).toMatchObject([
+      { ok: { _deleted: true, _attachments: { x: { length: 5, revpos: 2, stub: true } } } },
+    ]);
+  });
+});
+
 describe("_bulk_get in parts", () => {
   const wanted = {
     docs: [
