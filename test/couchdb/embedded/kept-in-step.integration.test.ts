@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import leveldown, { type LevelDOWN } from "leveldown";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TALLY } from "#couchdb/embedded/store/keys.ts";
+import {
+  ATTACHMENT_BYTES,
+  ATTACHMENT_USES,
+  BODIES,
+  DOCUMENTS,
+  TALLY,
+} from "#couchdb/embedded/store/keys.ts";
+import { readRange } from "#couchdb/embedded/store/raw-store.ts";
 import {
   startEmbeddedCouchDb,
   type EmbeddedCouchDb,
@@ -105,6 +112,33 @@ describe("the ledger of a database", () => {
       expect({ info: await infoOf(again.send), shown: await shownOf(again.send) }).toEqual(kept);
     },
   );
+});
+
+describe("what was purged", () => {
+  it("has left the disk, with its attachments", async () => {
+    const stores = new Map<string, LevelDOWN>();
+    const { send } = await start({
+      openStore: (folder) => {
+        const store = leveldown(folder);
+        stores.set(folder, store);
+        return store;
+      },
+    });
+    await send("PUT", "/db?q=1");
+    const _attachments = { x: { content_type: "image/png", data: "aGVsbG8=" } };
+    const { rev } = Object((await send("PUT", "/db/a", { _attachments })).body);
+    const [, store] = [...stores].find(([folder]) => folder.includes("db@")) ?? [];
+    if (store === undefined) throw new Error("the database was not opened");
+    const kept = async (): Promise<number> => {
+      let count = 0;
+      for (const prefix of [DOCUMENTS, BODIES, ATTACHMENT_USES, ATTACHMENT_BYTES])
+        for await (const _entry of readRange(store, { prefix })) count += 1;
+      return count;
+    };
+    expect(await kept()).toBe(4);
+    await send("POST", "/db/_purge", { a: [rev] });
+    expect(await kept()).toBe(0);
+  });
 });
 
 describe("indexes of views and queries", () => {
