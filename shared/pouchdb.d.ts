@@ -112,6 +112,14 @@ declare module "pouchdb-core" {
       id: string,
       callback: (error: PouchError | null, tree?: unknown) => void,
     ): void;
+    /** The adapter's own: stores documents as they are, with one outcome each. */
+    _bulkDocs(
+      request: { docs: PouchDocument[] },
+      options: { new_edits: boolean },
+      callback: (error: PouchError | null, answers?: WriteAnswer[]) => void,
+    ): void;
+    /** The adapter's own: takes a turn in its queue; without revisions it does nothing. */
+    _doCompaction(id: string, revs: string[], options: Json, callback: () => void): void;
     /** From pouchdb-authentication. */
     getSession?(): Promise<{ userCtx: { name: string | null; roles: string[] } }>;
     logOut?(): Promise<{ ok: boolean }>;
@@ -147,6 +155,11 @@ declare module "leveldown" {
     open(options: object, callback: Done): void;
     close(callback: Done): void;
     batch(writes: LevelWrite[], options: object, callback: Done): void;
+    get(
+      key: string,
+      options: object,
+      callback: (error: Error | null | undefined, value?: Buffer | string) => void,
+    ): void;
     iterator(options: object): LevelIterator;
     _put(key: Buffer | string, value: Buffer | string, options: object, callback: Done): void;
     _del(key: Buffer | string, options: object, callback: Done): void;

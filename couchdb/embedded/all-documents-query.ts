@@ -5,6 +5,8 @@ export interface RowQuery {
   readonly range: Record<string, unknown>;
   readonly descending: boolean;
   readonly content: Record<string, unknown>;
+  /** Whether documents tell how their attachments are stored. */
+  readonly encodings: boolean;
   readonly skip: number;
   readonly limit: number;
 }
@@ -31,6 +33,7 @@ export function readRowQuery(query: URLSearchParams): RowQuery {
       conflicts: flag(query, "conflicts"),
       attachments: flag(query, "attachments"),
     },
+    encodings: flag(query, "att_encoding_info"),
     skip: countParameter(query, "skip") ?? 0,
     limit: countParameter(query, "limit") ?? Number.POSITIVE_INFINITY,
   };

@@ -83,12 +83,11 @@ async function prepareRows(
   keys: unknown[] | undefined,
 ): Promise<WriteRows> {
   const query = readRowQuery(parameters);
-  const { pouch } = request.database;
-  const { doc_count: total } = await pouch.info();
+  const { documents: total } = await request.database.ledger.tally();
   const offset = keys === undefined && isWhole(query) ? Math.min(query.skip, total) : null;
   const head: Record<string, unknown> = { total_rows: total, offset };
   if (flag(parameters, "update_seq"))
-    head["update_seq"] = request.database.formatSequence(await request.database.updateSequence());
+    head["update_seq"] = request.database.formatSequence(request.database.updateSequence);
   return async (write) => {
     await write(`${JSON.stringify(head).slice(0, -1)},"rows":[\n`);
     if (keys === undefined) await writeRange(request, query, write);
@@ -102,7 +101,7 @@ async function writeRange(
   query: RowQuery,
   write: WriteChunk,
 ): Promise<void> {
-  const { descending, content } = query;
+  const { descending, content, encodings } = query;
   const range = textRange(query);
   if (range === undefined) return;
   let { skip } = query;
@@ -118,7 +117,7 @@ async function writeRange(
       limit,
     });
     for (const row of rows) {
-      await write(separator + presentRow(row));
+      await write(separator + presentRow(row, encodings));
       separator = ",\n";
     }
     left -= rows.length;
@@ -131,36 +130,38 @@ async function writeRange(
 
 async function writeKeys(
   request: DatabaseRequest,
-  { content, skip, limit, descending }: RowQuery,
+  { content, encodings, skip, limit, descending }: RowQuery,
   keys: readonly unknown[],
   write: WriteChunk,
 ): Promise<void> {
   const ordered = descending ? keys.toReversed() : keys;
   let separator = "";
   for (const key of ordered.slice(skip, Math.min(skip + limit, ordered.length))) {
-    await write(separator + (await readKey(request, content, key)));
+    await write(separator + (await readKey(request, { content, encodings }, key)));
     separator = ",\n";
   }
 }
 
 async function readKey(
   request: DatabaseRequest,
-  content: Record<string, unknown>,
+  { content, encodings }: Pick<RowQuery, "content" | "encodings">,
   key: unknown,
 ): Promise<string> {
   const unknown = JSON.stringify({ key, error: "not_found" });
   if (typeof key !== "string" || key === "") return unknown;
   const { rows } = await request.database.pouch.allDocs({ ...content, keys: [key] });
   const [row] = rows;
-  return row === undefined || row.error !== undefined ? unknown : presentRow(row);
+  return row === undefined || row.error !== undefined ? unknown : presentRow(row, encodings);
 }
 
 const documentSchema = z.looseObject({ _id: z.string() });
 
-function presentRow(row: AllDocsRow): string {
+function presentRow(row: AllDocsRow, encodings: boolean): string {
   const { id, key, value, doc } = row;
   const parsed = documentSchema.safeParse(doc);
   const shown =
-    doc === undefined ? {} : { doc: parsed.success ? presentDocument(parsed.data) : null };
+    doc === undefined
+      ? {}
+      : { doc: parsed.success ? presentDocument(parsed.data, encodings) : null };
   return JSON.stringify({ id, key, value, ...shown });
 }

@@ -1,38 +1,35 @@
 import { json, notModified, type Answer } from "./answer.ts";
+import { acceptsGzip } from "./accept-encoding.ts";
 import { answerRange } from "./attachment-ranges.ts";
 import { namedRevision, writeOne } from "./change-document.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { attachmentsOf, missingReason, type AttachmentStub, type Document } from "./document.ts";
 import { requireAttachmentName, requireDocumentId } from "./incoming-document.ts";
 import { requireRevision } from "./query.ts";
-import { conflict, notFound } from "./refusal.ts";
+import { unpack } from "./presented-document.ts";
+import { conflict, notFound, Refusal } from "./refusal.ts";
+import { readAttachment } from "./store/read-body.ts";
 
-/** `[attachments] compressible_types`: CouchDB keeps these gzipped and serves no part of them. */
-function isCompressible(contentType: string): boolean {
-  return /^(text\/|application\/(javascript|json|xml))/i.test(contentType);
-}
-
-/** `GET /db/document/attachment`. One range is served, of what CouchDB would not compress. */
+/** `GET /db/document/attachment`. One range is served, of what is not kept gzipped. */
 export async function getAttachment(request: DatabaseRequest): Promise<Answer> {
-  const { database, documentId, attachmentName } = request;
+  const { database, attachmentName } = request;
   const rev = request.query.get("rev");
   const document = await readHolder(request, rev === null ? undefined : requireRevision(rev));
   const stub = requireAttachment(document, attachmentName);
   const etag = `"${(stub.digest ?? "").replace(/^md5-/, "")}"`;
   if (request.header("if-none-match") === etag) return notModified(etag);
-  const content = await database.pouch.getAttachment(documentId, attachmentName, {
-    rev: document._rev,
-  });
-  if (!Buffer.isBuffer(content)) throw new Error(`${attachmentName} was not read as bytes`);
-  const contentType = stub.content_type ?? "application/octet-stream";
-  const isText = isCompressible(contentType);
   const headers = {
-    "Content-Type": contentType,
+    "Content-Type": stub.content_type ?? "application/octet-stream",
     ETag: etag,
-    "Accept-Ranges": isText ? "none" : "bytes",
+    "Accept-Ranges": stub.encoding === undefined ? "bytes" : "none",
     "Content-Security-Policy": "sandbox",
   };
-  return answerRange(isText ? undefined : request.header("range"), content, headers);
+  request.hold((stub.length ?? 0) + (stub.unpacked_length ?? 0));
+  const stored = await readAttachment(database.store, stub.digest ?? "");
+  if (stub.encoding === undefined) return answerRange(request.header("range"), stored, headers);
+  return acceptsGzip(request.header("accept-encoding"))
+    ? { status: 200, headers: { ...headers, "Content-Encoding": stub.encoding }, body: stored }
+    : { status: 200, headers, body: unpack(stored) };
 }
 
 /** `PUT /db/document/attachment`; a document that does not exist is made. */
@@ -41,7 +38,11 @@ export async function putAttachment(request: DatabaseRequest): Promise<Answer> {
   requireDocumentId(documentId);
   requireAttachmentName(attachmentName);
   const rev = namedRevision(request);
-  const data = await request.body();
+  const encoding = readContentEncoding(request);
+  const data = await request.body({
+    bytes: request.services.limits.attachmentBytes,
+    tooLarge: () => new Refusal(413, "attachment_too_large", attachmentName, CLOSE),
+  });
   const holder = await readHolderForChange(request, rev);
   const outcome = await writeOne(request, {
     ...holder,
@@ -50,6 +51,7 @@ export async function putAttachment(request: DatabaseRequest): Promise<Answer> {
       [attachmentName]: {
         content_type: request.header("content-type") ?? "application/octet-stream",
         data,
+        ...(encoding === "gzip" ? { encoding } : {}),
       },
     },
   });
@@ -75,6 +77,20 @@ export async function deleteAttachment(request: DatabaseRequest): Promise<Answer
     ...(rest.length === 0 ? {} : { _attachments: Object.fromEntries(rest) }),
   });
   return json(200, { ok: true, id: outcome.id, rev: outcome.rev });
+}
+
+/** The rest of what is too large is not read. */
+const CLOSE = { Connection: "close" };
+
+/** @throws Refusal 415 */
+function readContentEncoding(request: DatabaseRequest): "gzip" | "identity" {
+  const given = request.header("content-encoding")?.toLowerCase() ?? "identity";
+  if (given === "gzip" || given === "identity") return given;
+  throw new Refusal(
+    415,
+    "bad_content_type",
+    "Only gzip and identity content-encodings are supported",
+  );
 }
 
 function requireAttachment(document: Document, name: string): AttachmentStub {

@@ -21,15 +21,11 @@ export async function postBulkDocuments(request: DatabaseRequest): Promise<Answe
   const { docs, new_edits: newEdits } = body;
   if (docs === undefined) throw badRequest("POST body must include `docs` parameter.");
   if (!Array.isArray(docs)) throw badRequest("`docs` parameter must be an array.");
-  const parsed = docs.map((value) => parseDocument(value, newDocumentId));
+  const { limits } = request.services;
+  const parsed = docs.map((value) => parseDocument(value, newDocumentId, limits));
   const documents = await Promise.all(parsed.map((document) => prepare(request, document)));
   const write = newEdits === false ? writeReplicated : writeEdits;
-  const outcomes = await write(
-    request.database,
-    request.services.engine,
-    request.author,
-    documents,
-  );
+  const outcomes = await write(request, documents);
   return json(
     201,
     outcomes.map((outcome) => toRow(outcome, newEdits === false)),

@@ -23,7 +23,7 @@ export async function putDocument(request: DatabaseRequest): Promise<Answer> {
   requireDocumentId(request.documentId);
   const rev = namedRevision(request);
   const { value, following } = await readDocumentBody(request);
-  const given = parseDocument(value, () => request.documentId);
+  const given = parseDocument(value, () => request.documentId, request.services.limits);
   const document = { ...given, _id: request.documentId, ...sameRevision(given, rev) };
   const outcome = await writeOne(request, document, following);
   return json(
@@ -35,7 +35,11 @@ export async function putDocument(request: DatabaseRequest): Promise<Answer> {
 
 /** `POST /db` */
 export async function postDocument(request: DatabaseRequest): Promise<Answer> {
-  const document = parseDocument(await request.declaredJson(), newDocumentId);
+  const document = parseDocument(
+    await request.declaredJson(),
+    newDocumentId,
+    request.services.limits,
+  );
   const outcome = await writeOne(request, document);
   return json(
     201,
@@ -108,7 +112,7 @@ async function readDocumentBody(
   if (boundary === undefined) return { value: await request.json(), following: new Map() };
   const parts = readMultipartDocument(await request.body(), boundary);
   const value = parseJson(parts.json);
-  return { value, following: parts.following(parseDocument(value, () => request.documentId)) };
+  return { value, following: parts.following(value) };
 }
 
 /** The revision that the query or the `If-Match` header names. @throws Refusal 400 */
@@ -133,10 +137,9 @@ export async function writeOne(
   given: Document,
   following?: FollowingAttachments,
 ): Promise<Extract<WriteOutcome, { ok: true }>> {
-  const { database, services, author } = request;
   const document = await prepare(request, given);
   const write = request.query.get("new_edits") === "false" ? writeReplicated : writeEdits;
-  const [outcome] = await write(database, services.engine, author, [document], following);
+  const [outcome] = await write(request, [document], following);
   if (outcome?.ok === false) throw outcome.refusal;
   return outcome ?? { ok: true, id: document._id, rev: document._rev ?? "" };
 }

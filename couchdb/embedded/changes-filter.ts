@@ -10,8 +10,6 @@ import { readDesign, requireView } from "./views/view-definition.ts";
 type Choose = (documents: readonly Document[]) => Promise<readonly boolean[]>;
 
 export interface ChangesFilter {
-  /** What PouchDB filters by itself. */
-  readonly content: Record<string, unknown>;
   /** What is filtered page by page, with the documents at hand. */
   readonly choose: Choose | undefined;
   /** The only documents that it lets through; undefined: any. */
@@ -25,18 +23,23 @@ export async function readFilter(
 ): Promise<ChangesFilter> {
   const { query } = request;
   const filter = query.get("filter");
-  if (filter === null || filter === "") return { content: {}, choose: undefined };
+  if (filter === null || filter === "") return { choose: undefined };
   if (filter === "_doc_ids") {
     const ids = z.array(z.string()).safeParse(body["doc_ids"] ?? jsonParameter(query, "doc_ids"));
     if (!ids.success) throw badRequest("`doc_ids` filter parameter is not a list of doc ids.");
-    return { content: { doc_ids: ids.data }, choose: undefined, documents: ids.data };
+    return { choose: undefined, documents: ids.data };
   }
-  if (filter === "_selector")
-    return { content: { filter: compileSelector(body["selector"]) }, choose: undefined };
-  if (filter === "_design") return { content: {}, choose: chooseDesigns };
-  if (filter === "_view") return { content: {}, choose: await chooseByView(request) };
+  if (filter === "_selector") return { choose: chooseBySelector(body["selector"]) };
+  if (filter === "_design") return { choose: chooseDesigns };
+  if (filter === "_view") return { choose: await chooseByView(request) };
   const [design, name] = splitName(filter);
-  return { content: {}, choose: await chooseByFunction(request, design, name) };
+  return { choose: await chooseByFunction(request, design, name) };
+}
+
+/** @throws Refusal 400 */
+function chooseBySelector(selector: unknown): Choose {
+  const matches = compileSelector(selector);
+  return async (documents) => documents.map((document) => matches(document));
 }
 
 async function chooseDesigns(documents: readonly Document[]): Promise<readonly boolean[]> {

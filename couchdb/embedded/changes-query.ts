@@ -20,8 +20,15 @@ export interface ChangesQuery {
   readonly heartbeat: number | undefined;
   /** Milliseconds that a live feed waits for a change. */
   readonly timeout: number;
-  /** What goes to PouchDB as it is. */
-  readonly content: Record<string, unknown>;
+  /** What a row shows. */
+  readonly content: {
+    /** Every leaf instead of the winner. */
+    readonly allLeaves: boolean;
+    readonly documents: boolean;
+    readonly conflicts: boolean;
+    readonly attachments: boolean;
+    readonly encodings: boolean;
+  };
   readonly choose: ChangesFilter["choose"];
   readonly documents: ChangesFilter["documents"] | undefined;
 }
@@ -32,7 +39,7 @@ export async function readChangesQuery(request: DatabaseRequest): Promise<Change
   const body = method === "POST" ? requireObject(await request.declaredJson()) : {};
   const feed = readFeed(query);
   const since = query.get("last-event-id") ?? request.header("last-event-id") ?? query.get("since");
-  const { content, choose, documents } = await readFilter(request, body);
+  const { choose, documents } = await readFilter(request, body);
   return {
     feed,
     since: parseSequence(since, request.database.incarnation),
@@ -41,11 +48,11 @@ export async function readChangesQuery(request: DatabaseRequest): Promise<Change
     heartbeat: readHeartbeat(query),
     timeout: Math.min(readNumber(query, "timeout") ?? MAX_TIMEOUT, MAX_TIMEOUT),
     content: {
-      style: query.get("style") === "all_docs" ? "all_docs" : "main_only",
-      include_docs: flag(query, "include_docs"),
+      allLeaves: query.get("style") === "all_docs",
+      documents: flag(query, "include_docs"),
       conflicts: flag(query, "conflicts"),
       attachments: flag(query, "attachments"),
-      ...content,
+      encodings: flag(query, "att_encoding_info"),
     },
     choose,
     documents,

@@ -1,8 +1,8 @@
-import type { ChangeRow } from "pouchdb-core";
 import { stream, type Answer, type WriteChunk } from "./answer.ts";
 import { readChangesQuery, type ChangesQuery } from "./changes-query.ts";
 import type { DatabaseRequest } from "./database-request.ts";
-import { presentDocument } from "./presented-document.ts";
+import { presentChanges } from "./present-change.ts";
+import { countChanges, readChanges, readChangesOf, type Change } from "./store/read-changes.ts";
 import { waitForWrite } from "./wait-for-write.ts";
 
 /** Rows that are read at a time; fewer when each may be large. */
@@ -12,32 +12,28 @@ const PAGE_WITH_DOCUMENTS = 100;
 /** `GET` and `POST /db/_changes` */
 export async function getChanges(request: DatabaseRequest): Promise<Answer> {
   const query = await readChangesQuery(request);
-  const feed = createFeed(request, query, await firstSequence(request, query));
+  const feed = createFeed(request, query, firstSequence(request, query));
   if (query.feed === "continuous") return stream((write) => feed.writeContinuous(write));
   if (query.feed === "eventsource")
     return stream((write) => feed.writeEvents(write), { "Content-Type": "text/event-stream" });
   return stream((write) => feed.writeList(write));
 }
 
-async function firstSequence(request: DatabaseRequest, query: ChangesQuery): Promise<number> {
-  const reached = await request.database.updateSequence();
-  if (query.since === "now") return reached;
+function firstSequence({ database }: DatabaseRequest, { since }: ChangesQuery): number {
+  const reached = database.updateSequence;
+  if (since === "now") return reached;
   // A sequence from the future was given out before the data went back (a restored backup): nothing may be skipped.
-  return query.since > reached ? 0 : query.since;
+  return since > reached ? 0 : since;
 }
 
-type Format = (row: ChangeRow, sequence: string) => string;
-
-interface Page {
-  readonly rows: readonly ChangeRow[];
-  /** Where the next page starts. */
-  readonly cursor: number;
-  readonly isLast: boolean;
-}
+/** How a feed writes one row. */
+type Format = (row: string, sequence: number) => string;
 
 function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number) {
   const { database } = request;
-  const pageLimit = query.content["include_docs"] === true ? PAGE_WITH_DOCUMENTS : PAGE;
+  const { descending } = query;
+  const readsDocuments = query.content.documents || query.choose !== undefined;
+  const pageLimit = readsDocuments ? PAGE_WITH_DOCUMENTS : PAGE;
   const ended = AbortSignal.any([request.gone, request.closing, database.deleted]);
   /** Everything up to here has been written. */
   let cursor = since;
@@ -45,44 +41,39 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
 
   /** Writes what there is after the cursor. @returns how many rows */
   async function writeAvailable(write: WriteChunk, format: Format): Promise<number> {
-    const reached = await database.updateSequence();
+    const reached = database.updateSequence;
     let written = 0;
+    // A descending feed starts at the end, whatever `since` says.
+    let from = descending ? Number.MAX_SAFE_INTEGER : cursor;
     while (left > 0 && !request.gone.aborted) {
-      const page = await readPage();
-      for (const row of page.rows)
-        await write(format(row, database.formatSequence(Number(row.seq))));
-      written += page.rows.length;
-      left -= page.rows.length;
-      cursor = page.cursor;
-      // A descending feed is one page: it starts at the end, whatever `since` says.
-      if (page.isLast || query.descending) break;
+      // The limit counts what the filter lets through.
+      const size = query.choose === undefined ? Math.min(pageLimit, left) : pageLimit;
+      const changes = await readPage(from, size);
+      for (const { change, text } of await presentChanges(database, changes, query)) {
+        await write(format(text, change.sequence));
+        written += 1;
+        left -= 1;
+        from = change.sequence;
+        if (left === 0) break;
+      }
+      if (left > 0) from = changes.at(-1)?.sequence ?? from;
+      cursor = from;
+      if (changes.length < size || query.documents !== undefined) break;
     }
-    if (left > 0 && !query.descending) cursor = Math.max(cursor, reached);
+    if (descending) cursor = written === 0 ? since : from;
+    else if (left > 0) cursor = Math.max(cursor, reached);
     return written;
   }
 
-  async function readPage(): Promise<Page> {
-    // What a function filters is filtered here, after reading: the limit counts what it lets through.
-    const limit = query.choose === undefined ? Math.min(pageLimit, left) : PAGE_WITH_DOCUMENTS;
-    const most = query.descending ? (query.choose === undefined ? left : Infinity) : limit;
-    const { results } = await database.pouch.changes({
-      ...query.content,
-      ...(query.choose === undefined ? {} : { include_docs: true }),
-      since: query.descending ? 0 : cursor,
-      descending: query.descending,
-      ...(Number.isFinite(most) ? { limit: most } : {}),
-      return_docs: true,
-    });
-    const last = results.at(-1);
-    const end = last === undefined ? cursor : Number(last.seq);
-    const rows = await chooseRows(query, results);
-    if (rows.length <= left) return { rows, cursor: end, isLast: results.length < most };
-    const kept = rows.slice(0, left);
-    return { rows: kept, cursor: Number(kept.at(-1)?.seq ?? cursor), isLast: false };
+  async function readPage(from: number, limit: number): Promise<readonly Change[]> {
+    const { documents } = query;
+    if (documents === undefined) return readChanges(database.store, { from, descending, limit });
+    const changes = await readChangesOf(database.store, documents, descending ? 0 : from);
+    return descending ? changes.toReversed() : changes;
   }
 
   async function end(): Promise<string> {
-    const pending = left > 0 ? 0 : await database.sequences.countAfter(cursor);
+    const pending = left > 0 ? 0 : await countChanges(database.store, cursor);
     return `"last_seq":"${database.formatSequence(cursor)}","pending":${pending}`;
   }
 
@@ -104,8 +95,8 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
       await write('{"results":[\n');
       await follow(
         write,
-        (row, sequence) => {
-          const text = separator + presentChange(row, sequence);
+        (row) => {
+          const text = separator + row;
           separator = ",\n";
           return text;
         },
@@ -115,41 +106,20 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
     },
 
     async writeContinuous(write: WriteChunk): Promise<void> {
-      await follow(write, (row, sequence) => `${presentChange(row, sequence)}\n`, "\n");
+      await follow(write, (row) => `${row}\n`, "\n");
       if (!request.gone.aborted) await write(`{${await end()}}\n`);
     },
 
     async writeEvents(write: WriteChunk): Promise<void> {
-      await follow(write, presentEvent, "event: heartbeat\ndata: \n\n");
+      await follow(
+        write,
+        (row, sequence) => presentEvent(row, database.formatSequence(sequence)),
+        "event: heartbeat\ndata: \n\n",
+      );
     },
   };
 }
 
-/** Rows that the filter lets through; its documents are shown only to those who asked for them. */
-async function chooseRows(
-  { choose, content }: ChangesQuery,
-  rows: readonly ChangeRow[],
-): Promise<readonly ChangeRow[]> {
-  if (choose === undefined || rows.length === 0) return rows;
-  const documents = rows.map(({ id, doc }) => presentDocument(doc ?? { _id: id }));
-  const chosen = await choose(documents);
-  return rows.flatMap(({ doc, ...row }, index) => {
-    if (chosen[index] !== true) return [];
-    return content["include_docs"] === true && doc !== undefined ? [{ ...row, doc }] : [row];
-  });
-}
-
-function presentEvent(row: ChangeRow, sequence: string): string {
-  return `data: ${presentChange(row, sequence)}\nid: ${JSON.stringify(sequence)}\n\n`;
-}
-
-function presentChange(row: ChangeRow, sequence: string): string {
-  const { id, changes, deleted, doc } = row;
-  return JSON.stringify({
-    seq: sequence,
-    id,
-    changes,
-    ...(deleted === true ? { deleted } : {}),
-    ...(doc === undefined ? {} : { doc: presentDocument(doc) }),
-  });
+function presentEvent(row: string, sequence: string): string {
+  return `data: ${row}\nid: ${JSON.stringify(sequence)}\n\n`;
 }

@@ -13,6 +13,8 @@ export interface CommitJob extends Commit {
   readonly author: Author;
   readonly engine: ValidationEngine;
   readonly following: FollowingAttachments | undefined;
+  /** The most that one attachment may have. */
+  readonly maxBytes: number;
   /** One outcome per document, in order; of replicated ones only those that were refused, as CouchDB answers. */
   resolve(outcomes: WriteOutcome[]): void;
   reject(error: unknown): void;

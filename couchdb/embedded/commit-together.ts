@@ -1,7 +1,7 @@
 import type { PouchDocument, WriteAnswer } from "pouchdb-core";
 import type { CommitJob, Decision } from "./commit-job.ts";
 import type { Database } from "./database.ts";
-import type { Document } from "./document.ts";
+import { generation, type Document } from "./document.ts";
 import { judgeEdit, judgeReplicated } from "./judge-write.ts";
 import { putLocalDocument } from "./local-documents.ts";
 import { conflict, Refusal } from "./refusal.ts";
@@ -41,7 +41,10 @@ async function storeAll(database: Database, decided: readonly Decided[]): Promis
     if (decided.length > 1) for (const one of decided) await storeAll(database, [one]);
     else for (const { job } of decided) job.reject(error);
   } finally {
-    if (decided.some(({ job }) => job.kind === "alone")) database.validators = undefined;
+    if (decided.some(({ job }) => job.kind === "alone")) {
+      database.validators = undefined;
+      await database.cleanUpIndexes();
+    }
   }
 }
 
@@ -57,9 +60,9 @@ async function decide(
   document: Document,
 ): Promise<Decision> {
   try {
-    if (!job.newEdits) return await judgeReplicated(database, judge, document, job.following);
+    if (!job.newEdits) return await judgeReplicated(database, judge, document, job);
     if (document._id.startsWith("_local/")) return await putLocalDocument(database, document);
-    return await judgeEdit(database, judge, document, job.following);
+    return await judgeEdit(database, judge, document, job);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const rev = document._rev === undefined ? {} : { rev: document._rev };
@@ -77,8 +80,29 @@ async function store(
   );
   const newEdits = decided[0]?.job.newEdits ?? true;
   if (accepted.length === 0) return [].values();
-  const answers = await database.pouch.bulkDocs(accepted, { new_edits: newEdits });
+  const answers = await storeInPouch(database, accepted, newEdits);
   return answers.values();
+}
+
+/** Past PouchDB's own `bulkDocs`, which would drop what it does not know of attachments: how they are packed. */
+function storeInPouch(
+  { pouch }: Database,
+  accepted: readonly PouchDocument[],
+  newEdits: boolean,
+): Promise<WriteAnswer[]> {
+  // Of several revisions of one document the older ones first: the adapter needs it so.
+  const docs = newEdits ? [...accepted] : accepted.toSorted(byIdThenGeneration);
+  return new Promise((resolve, reject) => {
+    pouch._bulkDocs({ docs }, { new_edits: newEdits }, (error, answers) => {
+      if (error === null && answers !== undefined) resolve(answers);
+      else reject(error);
+    });
+  });
+}
+
+function byIdThenGeneration(left: PouchDocument, right: PouchDocument): number {
+  if (left._id !== right._id) return left._id < right._id ? -1 : 1;
+  return generation(left._rev ?? "") - generation(right._rev ?? "");
 }
 
 function outcomesOf(

@@ -10,15 +10,29 @@ export const NODE_NAME = "nonode@nohost";
 type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The part of CouchDB's configuration that a server in front of it reads. */
-function sections({ identity, sessionTimeout }: Services): Sections {
+function sections({ identity, sessionTimeout, limits }: Services): Sections {
   return {
+    attachments: {
+      compressible_types: "text/*, application/javascript, application/json, application/xml",
+      compression_level: "8",
+    },
     chttpd_auth: {
       hash_algorithms: "sha256",
       secret: identity.secret,
       timeout: String(sessionTimeout),
     },
-    chttpd: { bind_address: "127.0.0.1", changes_timeout: "60000", require_valid_user: "false" },
-    couchdb: { single_node: "true", uuid: identity.uuid, max_document_size: "8000000" },
+    chttpd: {
+      bind_address: "127.0.0.1",
+      changes_timeout: "60000",
+      max_http_request_size: String(limits.requestBytes),
+      require_valid_user: "false",
+    },
+    couchdb: {
+      max_attachment_size: String(limits.attachmentBytes),
+      max_document_size: String(limits.documentBytes),
+      single_node: "true",
+      uuid: identity.uuid,
+    },
     couch_httpd_auth: { authentication_db: "_users" },
     vendor: { name: VERSION.vendor },
   };

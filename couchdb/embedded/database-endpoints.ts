@@ -5,6 +5,7 @@ import { badRequest, databaseMissing, Refusal } from "./refusal.ts";
 import { encodeDocumentId } from "./request-path.ts";
 import type { DatabaseRecord } from "./registry.ts";
 import { requireServerAdmin } from "./security.ts";
+import { readSizes } from "./sizes.ts";
 import type { ServerRequest } from "./server-request.ts";
 
 const DATABASE_NAME = /^[a-z][a-z0-9_$()+/-]*$/;
@@ -67,20 +68,18 @@ export async function describeDatabase(
   database: Database,
   record: DatabaseRecord,
 ): Promise<unknown> {
-  const info = await database.pouch.info();
-  const sequence = await database.updateSequence();
-  const deleted = await database.sequences.deletedDocuments();
+  const tally = await database.ledger.tally();
   return {
     instance_start_time: record.instanceStartTime,
     db_name: record.name,
-    purge_seq: database.formatSequence(0),
-    update_seq: database.formatSequence(sequence),
-    sizes: { file: 0, external: 0, active: 0 },
+    purge_seq: database.formatSequence(tally.purges),
+    update_seq: database.formatSequence(database.updateSequence),
+    sizes: await readSizes(database, tally),
     props: {},
-    doc_del_count: deleted,
-    doc_count: info.doc_count,
+    doc_del_count: tally.deleted,
+    doc_count: tally.documents,
     disk_format_version: 8,
-    compact_running: false,
+    compact_running: database.compactions > 0,
     cluster: { q: record.shards, n: 1, w: 1, r: 1 },
   };
 }

@@ -24,7 +24,7 @@ import { postExplain, postFind } from "./find/find-endpoints.ts";
 import { deleteIndex, getIndexes, postIndex } from "./find/index-endpoints.ts";
 import { getLocalDocuments } from "./list-local-documents.ts";
 import { deleteLocal, getLocalDocument, putLocal } from "./local-documents.ts";
-import { postPurge } from "./purge.ts";
+import { getPurgedInfos, getPurgedInfosLimit, postPurge, putPurgedInfosLimit } from "./purge.ts";
 import { getDocument } from "./read-document.ts";
 import { badRequest, notFound, notImplemented } from "./refusal.ts";
 import { postMissingRevisions, postRevisionsDifference } from "./revisions-difference.ts";
@@ -69,6 +69,8 @@ const ENDPOINTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
   ["_index", { GET: getIndexes, POST: postIndex }],
   ["_missing_revs", { POST: postMissingRevisions }],
   ["_purge", { POST: postPurge }],
+  ["_purged_infos", { GET: getPurgedInfos }],
+  ["_purged_infos_limit", { PUT: putPurgedInfosLimit, GET: getPurgedInfosLimit }],
   ["_revs_diff", { POST: postRevisionsDifference }],
   ["_revs_limit", { PUT: putRevisionsLimit, GET: getRevisionsLimit }],
   ["_view_cleanup", { POST: postViewCleanup }],
@@ -105,13 +107,7 @@ const DESIGN_PARTS: ReadonlyMap<string, Methods<DatabaseHandler>> = new Map([
 ]);
 
 /** CouchDB's endpoints that stay CouchDB's. */
-const NOT_HERE = new Set([
-  "_auto_purge",
-  "_partition",
-  "_purged_infos_limit",
-  "_shards",
-  "_sync_shards",
-]);
+const NOT_HERE = new Set(["_auto_purge", "_partition", "_shards", "_sync_shards"]);
 
 /**
  * @param path Segments after the database's name.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { json, type Answer } from "./answer.ts";
 import { requireObject } from "./bulk-documents.ts";
+import { compactDatabase } from "./compact.ts";
 import type { DatabaseRequest } from "./database-request.ts";
 import { badRequest, databaseMissing, Refusal, unauthorized } from "./refusal.ts";
 import { isDatabaseAdmin, requireDatabaseAdmin, securitySchema } from "./security.ts";
@@ -53,9 +54,9 @@ export async function postCompact(request: DatabaseRequest): Promise<Answer> {
     // The body may be empty; only its content type counts.
     if (!(error instanceof Refusal) || error.status !== 400) throw error;
   });
-  const { databases, log } = request.services;
+  const { databases, log, tasks } = request.services;
   databases
-    .use(request.record, ({ pouch }) => pouch.compact())
+    .use(request.record, (database) => compactDatabase(database, tasks))
     .catch((error: unknown) =>
       log.error({ error, database: request.record.name }, "compaction failed"),
     );

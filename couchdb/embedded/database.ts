@@ -1,13 +1,20 @@
 import type { LevelDOWN } from "leveldown";
 import type PouchDB from "pouchdb-core";
-import { z } from "zod";
 import type { CommitJob } from "./commit-job.ts";
 import type { DatabaseRecord } from "./registry.ts";
 import { formatSequence } from "./sequence.ts";
-import { createSequenceIndex, type SequenceIndex } from "./sequence-index.ts";
+import type { Ledger } from "./store/ledger.ts";
+import type { PouchCounters } from "./store/pouch-counters.ts";
 import { WriteQueue } from "./write-queue.ts";
 
+type CleanUpIndexes = (database: Database) => Promise<void>;
 type CommitTogether = (database: Database, jobs: readonly CommitJob[]) => Promise<void>;
+
+export interface OpenedStore {
+  readonly store: LevelDOWN;
+  readonly ledger: Ledger;
+  readonly counters: PouchCounters;
+}
 
 /** Somebody who waits for a write. */
 interface Bell {
@@ -21,26 +28,30 @@ export class Database {
   readonly name: string;
   readonly incarnation: string;
   readonly pouch: PouchDB;
-  readonly sequences: SequenceIndex;
   readonly #deleted = new AbortController();
   readonly #bells = new Set<Bell>();
   readonly #writes: WriteQueue<CommitJob>;
+  readonly #cleanUpIndexes: CleanUpIndexes;
+  /** Compactions that go on. */
+  compactions = 0;
   /** Texts of the validation functions, read at the first write after a design document has changed. */
   validators: Promise<readonly string[]> | undefined;
 
-  readonly #openedStore: () => LevelDOWN | undefined;
+  readonly #opened: () => OpenedStore | undefined;
 
+  /** @param opened what is under PouchDB, once that is open */
   constructor(
     record: DatabaseRecord,
     pouch: PouchDB,
-    openedStore: () => LevelDOWN | undefined,
+    opened: () => OpenedStore | undefined,
     commitTogether: CommitTogether,
+    cleanUpIndexes: CleanUpIndexes,
   ) {
-    this.#openedStore = openedStore;
+    this.#cleanUpIndexes = cleanUpIndexes;
+    this.#opened = opened;
     this.name = record.name;
     this.incarnation = record.incarnation;
     this.pouch = pouch;
-    this.sequences = createSequenceIndex(pouch);
     this.#writes = new WriteQueue(
       (jobs) => commitTogether(this, jobs),
       (ids) => this.#ring(ids),
@@ -49,9 +60,21 @@ export class Database {
 
   /** The LevelDB under PouchDB. */
   get store(): LevelDOWN {
-    const store = this.#openedStore();
-    if (store === undefined) throw new Error(`${this.name} is not open`);
-    return store;
+    return this.#requireOpened().store;
+  }
+
+  get ledger(): Ledger {
+    return this.#requireOpened().ledger;
+  }
+
+  get counters(): PouchCounters {
+    return this.#requireOpened().counters;
+  }
+
+  #requireOpened(): OpenedStore {
+    const opened = this.#opened();
+    if (opened === undefined) throw new Error(`${this.name} is not open`);
+    return opened;
   }
 
   /** Aborted when the database is deleted: its feeds end. */
@@ -64,14 +87,24 @@ export class Database {
     return this.#writes.alone(task);
   }
 
+  /** Like `write`, for what no feed shows. */
+  maintain<Value>(task: () => Promise<Value>): Promise<Value> {
+    return this.#writes.alone(task, { isSilent: true });
+  }
+
   /** Stores documents, together with what others commit at the same time. */
   commit(job: CommitJob): void {
     this.#writes.commit(job);
   }
 
-  async updateSequence(): Promise<number> {
-    const info = await this.pouch.info();
-    return z.coerce.number().parse(info.update_seq);
+  /** After design documents have changed. Never rejects: what is left over costs only room. */
+  cleanUpIndexes(): Promise<void> {
+    return this.#cleanUpIndexes(this);
+  }
+
+  /** Of the last write. */
+  get updateSequence(): number {
+    return this.counters._updateSeq;
   }
 
   formatSequence(sequence: number): string {
@@ -90,6 +123,7 @@ export class Database {
 
   #ring(ids: ReadonlySet<string> | undefined): void {
     const waiting = Array.from(this.#bells);
+    if (ids?.size === 0) return;
     for (const bell of waiting) {
       if (ids !== undefined && !concerns(bell, ids)) continue;
       this.#bells.delete(bell);

@@ -13,15 +13,15 @@ export const revisionsSchema = z.object({
   ids: z.array(z.string().min(1)).min(1),
 });
 
-/** Kept with an attachment that came gzipped: the digest by which its sender calls it. Never shown. */
-export const SENT_DIGEST = "sent_digest";
-
 /** A stored attachment as a document lists it. */
 const attachmentStubSchema = z.looseObject({
   content_type: z.string().optional(),
   digest: z.string().optional(),
-  [SENT_DIGEST]: z.string().optional(),
+  encoding: z.string().optional(),
+  /** Bytes that are stored. */
   length: z.number().optional(),
+  /** Bytes that CouchDB names as the length of what is stored gzipped. Never shown under this name. */
+  unpacked_length: z.number().optional(),
   revpos: z.number().optional(),
 });
 export type AttachmentStub = z.infer<typeof attachmentStubSchema>;

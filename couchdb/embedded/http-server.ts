@@ -83,6 +83,11 @@ async function serve(
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   let authenticated: Authenticated | undefined;
+  let held = 0;
+  const hold = (bytes: number): void => {
+    services.bodyBudget.take(bytes);
+    held += bytes;
+  };
   const { cors } = services;
   const { origin } = message.headers;
   const respond = (answer: Answer): Promise<void> =>
@@ -102,7 +107,8 @@ async function serve(
         : undefined;
     if (preflight !== undefined)
       return await respond({ status: 204, headers: preflight, body: "" });
-    const request = createRequest(message, times.bodyPause, gone.signal, closing);
+    const bodies = { bytes: services.limits.requestBytes, pause: times.bodyPause, hold };
+    const request = createRequest(message, bodies, gone.signal, closing);
     authenticated = await services.authentication.authenticate(request.header, request.peer);
     await handleRequest(request, services, authenticated, respond);
   } catch (error) {
@@ -114,6 +120,8 @@ async function serve(
       return;
     }
     await respond(toErrorAnswer(services, message, error));
+  } finally {
+    services.bodyBudget.release(held);
   }
 }
 

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { generation, givenAttachmentsSchema, revisionsSchema, type Document } from "./document.ts";
+import type { Limits } from "./limits.ts";
 import { isRevision } from "./query.ts";
 import { badRequest, documentTooLarge, illegalDocumentId, Refusal } from "./refusal.ts";
-
-/** `[couchdb] max_document_size`: bytes of JSON without attachments. */
-const MAX_DOCUMENT_BYTES = 8_000_000;
 
 /** Deepest nesting of a document. What stores and judges it walks it recursively; CouchDB has no such limit. */
 const MAX_DEPTH = 200;
@@ -18,7 +16,11 @@ const objectSchema = z.record(z.string(), z.unknown());
  * Checks a document from a request as CouchDB's `couch_doc:from_json_obj` does.
  * @throws Refusal 400, 413
  */
-export function parseDocument(value: unknown, fallbackId: () => string): Document {
+export function parseDocument(
+  value: unknown,
+  fallbackId: () => string,
+  { documentBytes }: Pick<Limits, "documentBytes">,
+): Document {
   const members = objectSchema.safeParse(value);
   if (!members.success || Array.isArray(value)) throw badRequest("Document must be a JSON object");
   const { _id = fallbackId(), ...rest } = members.data;
@@ -37,7 +39,7 @@ export function parseDocument(value: unknown, fallbackId: () => string): Documen
   requireShallow(document);
   checkRevision(document);
   checkAttachments(document);
-  requireSmallEnough(document);
+  requireSmallEnough(document, documentBytes);
   return document;
 }
 
@@ -92,10 +94,9 @@ export function requireAttachmentName(name: string): void {
     throw badRequest(`Attachment name '${name}' starts with prohibited character '_'`);
 }
 
-function requireSmallEnough(document: Document): void {
+function requireSmallEnough(document: Document, documentBytes: number): void {
   const { _attachments, ...body } = document;
-  if (Buffer.byteLength(JSON.stringify(body)) > MAX_DOCUMENT_BYTES)
-    throw documentTooLarge(document._id);
+  if (Buffer.byteLength(JSON.stringify(body)) > documentBytes) throw documentTooLarge(document._id);
 }
 
 export function nextGeneration(document: Document): number {

@@ -8,7 +8,7 @@ import { readLeaves, pathOf } from "./revisions.ts";
 import {
   withAttachmentStubs,
   withStorableAttachments,
-  type FollowingAttachments,
+  type SentAttachments,
 } from "./storable-attachments.ts";
 import type { Judge } from "./validate.ts";
 
@@ -17,21 +17,21 @@ export async function judgeEdit(
   database: Database,
   judge: Judge,
   given: Document,
-  following: FollowingAttachments | undefined,
+  sent: SentAttachments,
 ): Promise<Decision> {
   const { _revisions, ...document } = given;
   const leaf = findParent(await readTree(database.pouch, document._id), document._rev);
   const wantsParent = leaf !== undefined && (judge.readsOldDocuments || hasStubs(document));
   const parent = wantsParent ? await readRevision(database, document._id, leaf.rev) : undefined;
-  const storable = withStorableAttachments(
+  const storable = await withStorableAttachments(
     { ...document, _id: document._id },
     parent === undefined ? [] : [parent],
     nextGeneration(document),
-    following,
+    sent,
   );
   // CouchDB shows a validation function the revisions that the edit is made from.
   const shown = parent && { ...storable, _revisions: parent["_revisions"] };
-  await judge.judge(withAttachmentStubs(shown ?? storable), parent);
+  await judge.judge(withAttachmentStubs(shown ?? storable), parent && withAttachmentStubs(parent));
   return { document: storable };
 }
 
@@ -54,7 +54,7 @@ export async function judgeReplicated(
   database: Database,
   judge: Judge,
   document: Document,
-  following: FollowingAttachments | undefined,
+  sent: SentAttachments,
 ): Promise<Decision> {
   const rev = document._rev ?? "";
   const tree = await readTree(database.pouch, document._id);
@@ -67,8 +67,8 @@ export async function judgeReplicated(
     ...(ancestor === undefined ? [] : [ancestor]),
     ...leaves.map((leaf) => leaf.document),
   ];
-  const storable = withStorableAttachments(document, parents, generation(rev), following);
-  await judge.judge(withAttachmentStubs(storable), ancestor);
+  const storable = await withStorableAttachments(document, parents, generation(rev), sent);
+  await judge.judge(withAttachmentStubs(storable), ancestor && withAttachmentStubs(ancestor));
   return { document: storable };
 }
 

@@ -67,7 +67,11 @@ export async function getLocalDocument(request: DatabaseRequest): Promise<Answer
 }
 
 export async function putLocal(request: DatabaseRequest): Promise<Answer> {
-  const given = parseDocument(await request.json(), () => request.documentId);
+  const given = parseDocument(
+    await request.json(),
+    () => request.documentId,
+    request.services.limits,
+  );
   const document = { ...given, _id: request.documentId };
   const outcome = await request.database.write(() => putLocalDocument(request.database, document));
   if (!outcome.ok) throw outcome.refusal;

@@ -16,7 +16,9 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
   return quoted ?? bare;
 }
 
-const followingSchema = z.record(z.string(), z.looseObject({ follows: z.boolean().optional() }));
+const followingSchema = z.looseObject({
+  _attachments: z.record(z.string(), z.looseObject({ follows: z.boolean().optional() })),
+});
 
 /**
  * Splits a `multipart/related` document: JSON first, then the bytes of each attachment that `follows`, in order.
@@ -25,15 +27,15 @@ const followingSchema = z.record(z.string(), z.looseObject({ follows: z.boolean(
 export function readMultipartDocument(
   body: Buffer,
   boundary: string,
-): { json: Buffer; following: (document: Document) => FollowingAttachments } {
+): { json: Buffer; following: (document: unknown) => FollowingAttachments } {
   const [first, ...rest] = splitParts(body, boundary);
   if (first === undefined) throw badRequest("Invalid multipart body.");
   return {
     json: first.content,
     following(document) {
-      const listed = followingSchema.safeParse(document["_attachments"]);
+      const listed = followingSchema.safeParse(document);
       const names = listed.success
-        ? Object.entries(listed.data).flatMap(([name, { follows }]) =>
+        ? Object.entries(listed.data._attachments).flatMap(([name, { follows }]) =>
             follows === true ? [name] : [],
           )
         : [];
@@ -87,10 +89,10 @@ export function writeMultipartDocument(document: Document, boundary: string): Bu
   const attachments = Object.entries(attachmentsOf(document));
   const described = attachments.map(([name, { data, ...attachment }]) => [
     name,
-    Buffer.isBuffer(data) ? { ...attachment, length: data.length, follows: true } : attachment,
+    Buffer.isBuffer(data) ? { ...attachment, follows: true } : attachment,
   ]);
   const json = { ...document, _attachments: Object.fromEntries(described) };
-  const parts = attachments.flatMap(([name, { data, content_type: type }]) =>
+  const parts = attachments.flatMap(([name, { data, content_type: type, encoding }]) =>
     Buffer.isBuffer(data)
       ? [
           writePart(
@@ -98,6 +100,7 @@ export function writeMultipartDocument(document: Document, boundary: string): Bu
               `Content-Disposition: attachment; filename="${name}"`,
               `Content-Type: ${type ?? "application/octet-stream"}`,
               `Content-Length: ${data.length}`,
+              ...(encoding === undefined ? [] : [`Content-Encoding: ${encoding}`]),
             ],
             data,
             boundary,

@@ -2,12 +2,15 @@ import { rm } from "node:fs/promises";
 import type { LevelDOWN } from "leveldown";
 import PouchDB from "pouchdb-core";
 import { commitTogether } from "./commit-together.ts";
-import { Database } from "./database.ts";
+import { Database, type OpenedStore } from "./database.ts";
 import { databaseFolder, markDeleted } from "./database-folder.ts";
 import type { Log } from "./log.ts";
 import { databaseMissing } from "./refusal.ts";
 import type { DatabaseRecord, Registry } from "./registry.ts";
+import { Ledger } from "./store/ledger.ts";
+import { captureCounters } from "./store/pouch-counters.ts";
 import type { OpenStore } from "./synced-store.ts";
+import { cleanUpIndexes } from "./views/clean-up-indexes.ts";
 
 interface OpenDatabase {
   readonly database: Database;
@@ -63,22 +66,35 @@ export function createOpenDatabases(
     return entry;
   }
 
+  async function cleanUp(database: Database): Promise<void> {
+    try {
+      await cleanUpIndexes(database);
+    } catch (error) {
+      log.error({ error, database: database.name }, "removing unused indexes failed");
+    }
+  }
+
   function openNow(record: DatabaseRecord): OpenDatabase {
-    let store: LevelDOWN | undefined;
+    let under: Pick<OpenedStore, "store" | "ledger"> | undefined;
+    let opened: OpenedStore | undefined;
     const pouch = new PouchDB(databaseFolder(folder, record), {
       adapter: "leveldb",
       db: function databaseStore(path: string): LevelDOWN {
-        store = openStore(path);
+        const store = openStore(path);
+        under = { store, ledger: new Ledger(store) };
         return store;
       },
+      migrate: captureCounters((counters) => {
+        if (under !== undefined) opened = { ...under, counters };
+      }),
       revs_limit: record.revsLimit,
     });
     pouch.setMaxListeners(0);
-    const opened = pouch.info();
     return {
-      database: new Database(record, pouch, () => store, commitTogether),
+      database: new Database(record, pouch, () => opened, commitTogether, cleanUp),
       record,
-      opened,
+      // Where the ledger is missing it is made here, before anything reads it.
+      opened: pouch.info().then(() => opened?.ledger.tally()),
       uses: 0,
       idle: undefined,
       stale: false,

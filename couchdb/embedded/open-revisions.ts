@@ -53,7 +53,8 @@ async function selectRevisions(
     binary,
   });
   const known = readKnownRevisions(query);
-  return answers.map((answer) => presentRevision(withoutKnownBytes(answer, known)));
+  const encodings = binary || flag(query, "att_encoding_info");
+  return answers.map((answer) => presentRevision(withoutKnownBytes(answer, known), encodings));
 }
 
 /** `atts_since`: revisions whose attachments the client has. @throws Refusal 400 */
@@ -79,8 +80,8 @@ function withoutKnownBytes(answer: OpenRevision, known: ReadonlySet<string>): Op
   return { ok: { ...answer.ok, _attachments: Object.fromEntries(attachments) } };
 }
 
-export function presentRevision(answer: OpenRevision): OpenRevision {
-  return "ok" in answer ? { ok: presentDocument(answer.ok) } : answer;
+export function presentRevision(answer: OpenRevision, encodings: boolean): OpenRevision {
+  return "ok" in answer ? { ok: presentDocument(answer.ok, encodings) } : answer;
 }
 
 export interface RevisionOptions {

@@ -2,53 +2,62 @@ import { z } from "zod";
 import { json, type Answer } from "./answer.ts";
 import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
-import { generation } from "./document.ts";
 import { requireRevision } from "./query.ts";
-import { badRequest } from "./refusal.ts";
-import { readLeaves } from "./revisions.ts";
-import { requireServerAdmin } from "./security.ts";
+import { badRequest, databaseMissing } from "./refusal.ts";
+import { requireDatabaseAdmin, requireServerAdmin } from "./security.ts";
+import { purgeDocuments } from "./store/purge-documents.ts";
+import { readPurges, type PurgeInfo } from "./store/read-purges.ts";
 
-const purgeSchema = z.record(z.string(), z.array(z.string()));
+/** `[purge] max_document_id_number` and `max_revisions_number`. */
+const MAX_DOCUMENTS = 100;
+const MAX_REVISIONS = 1000;
 
-/**
- * `POST /db/_purge`. PouchDB's LevelDB adapter can't forget a revision: a purged leaf becomes a tombstone whose body is
- * compacted away, so the document is gone and its text with it, but the deletion shows in the changes feed.
- */
+/** `POST /db/_purge`: the revisions are gone as if they had never been. */
 export async function postPurge(request: DatabaseRequest): Promise<Answer> {
   requireServerAdmin(request.user);
-  const wanted = purgeSchema.safeParse(requireObject(await request.declaredJson()));
-  if (!wanted.success)
-    throw badRequest("Request body must be a JSON object of lists of revisions.");
-  const { database } = request;
-  const purged = await database.write(async () => {
-    const results: [string, string[]][] = [];
-    for (const [id, revs] of Object.entries(wanted.data))
-      results.push([
-        id,
-        await purgeLeaves(
-          request,
-          id,
-          revs.map((rev) => requireRevision(rev)),
-        ),
-      ]);
-    return results;
-  });
-  await database.pouch.compact();
-  request.services.users.forget();
+  const purge = readPurge(requireObject(await request.declaredJson()));
+  const { database, record, services } = request;
+  const purged = await database.write(() =>
+    purgeDocuments(database, purge, record.purgedInfosLimit),
+  );
+  services.users.forget();
   return json(201, { purge_seq: null, purged: Object.fromEntries(purged) });
 }
 
-async function purgeLeaves(
-  { database }: DatabaseRequest,
-  id: string,
-  revs: readonly string[],
-): Promise<string[]> {
-  const leaves = await readLeaves(database.pouch, id);
-  const found = leaves.map((leaf) => leaf.rev).filter((rev) => revs.includes(rev));
-  const oldestFirst = found.toSorted((left, right) => generation(left) - generation(right));
-  const alive = new Set(leaves.filter((leaf) => !leaf.deleted).map((leaf) => leaf.rev));
-  for (const rev of oldestFirst)
-    if (alive.has(rev))
-      await database.pouch.bulkDocs([{ _id: id, _rev: rev, _deleted: true }], { new_edits: true });
-  return found;
+/** @throws Refusal 400 */
+function readPurge(body: Readonly<Record<string, unknown>>): Map<string, string[]> {
+  const entries = Object.entries(body).map(([id, revs]): [string, string[]] => {
+    if (!Array.isArray(revs)) throw badRequest("Invalid list of revisions");
+    return [id, revs.map((rev) => requireRevision(rev))];
+  });
+  if (entries.length > MAX_DOCUMENTS) throw badRequest("Exceeded maximum number of documents.");
+  if (entries.reduce((count, [, revs]) => count + revs.length, 0) > MAX_REVISIONS)
+    throw badRequest("Exceeded maximum number of revisions.");
+  return new Map(entries);
+}
+
+/** `GET /db/_purged_infos` */
+export async function getPurgedInfos(request: DatabaseRequest): Promise<Answer> {
+  const infos: PurgeInfo[] = [];
+  for await (const info of readPurges(request.database.store)) infos.push(info);
+  return json(200, { purged_infos: infos });
+}
+
+/** `GET /db/_purged_infos_limit` */
+export async function getPurgedInfosLimit(request: DatabaseRequest): Promise<Answer> {
+  return json(200, request.record.purgedInfosLimit);
+}
+
+/** `PUT /db/_purged_infos_limit`: the next purge forgets what is beyond it. */
+export async function putPurgedInfosLimit(request: DatabaseRequest): Promise<Answer> {
+  requireDatabaseAdmin(request.user, request.author.security);
+  const limit = z
+    .int()
+    .positive()
+    .safeParse(await request.json());
+  if (!limit.success) throw badRequest("`purged_infos_limit` must be positive integer");
+  const changed = { purgedInfosLimit: limit.data };
+  if (!(await request.services.registry.change(request.record.name, changed)))
+    throw databaseMissing();
+  return json(200, { ok: true });
 }

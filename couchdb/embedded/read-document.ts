@@ -51,7 +51,10 @@ async function readOne(request: DatabaseRequest, binary: boolean): Promise<Docum
       meta || flag(query, "deleted_conflicts")
         ? await readDeletedConflicts(request, found._rev)
         : {};
-    return presentDocument({ ...found, ...deletedConflicts });
+    return presentDocument(
+      { ...found, ...deletedConflicts },
+      binary || flag(query, "att_encoding_info"),
+    );
   } catch (error) {
     const reason = missingReason(error);
     if (reason === undefined) throw error;

@@ -6,6 +6,9 @@ import { makeDatabaseFolder } from "./database-folder.ts";
 import { ADMIN_ONLY, securitySchema } from "./security.ts";
 import type { OpenStore } from "./synced-store.ts";
 
+const DEFAULT_REVS_LIMIT = 1000;
+const DEFAULT_PURGED_INFOS_LIMIT = 1000;
+
 /** What is known of a database without opening it. The database exists exactly while its record does. */
 const recordSchema = z.object({
   name: z.string(),
@@ -15,11 +18,11 @@ const recordSchema = z.object({
   instanceStartTime: z.string(),
   shards: z.number(),
   revsLimit: z.number(),
+  /** How many of the newest purges stay listed. */
+  purgedInfosLimit: z.number().default(DEFAULT_PURGED_INFOS_LIMIT),
   security: securitySchema,
 });
 export type DatabaseRecord = Readonly<z.infer<typeof recordSchema>>;
-
-const DEFAULT_REVS_LIMIT = 1000;
 
 /** PouchDB refuses ids that begin with an underscore, as some databases' names do. */
 const recordId = (name: string): string => `database:${name}`;
@@ -78,6 +81,7 @@ export async function openRegistry(folder: string, openStore: OpenStore, now: ()
           instanceStartTime: String(Math.floor(now() / 1000)),
           shards,
           revsLimit: DEFAULT_REVS_LIMIT,
+          purgedInfosLimit: DEFAULT_PURGED_INFOS_LIMIT,
           security: ADMIN_ONLY,
         };
         await makeDatabaseFolder(folder, record);
@@ -88,7 +92,7 @@ export async function openRegistry(folder: string, openStore: OpenStore, now: ()
     /** @returns false when the database is gone. */
     change: (
       name: string,
-      change: Partial<Pick<DatabaseRecord, "security" | "revsLimit">>,
+      change: Partial<Pick<DatabaseRecord, "security" | "revsLimit" | "purgedInfosLimit">>,
     ): Promise<boolean> =>
       enqueue(async () => {
         const record = records.get(name);

@@ -1,11 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import { invalidJson, Refusal } from "./refusal.ts";
 
-/** Most bytes that one request may carry. CouchDB's limit is 4 GiB on disk; here a body stands in memory. */
-export const MAX_REQUEST_BYTES = 128 * 1024 * 1024;
-
-const tooLarge = (): Refusal =>
+export const requestTooLarge = (): Refusal =>
   new Refusal(413, "too_large", "the request entity is too large", { Connection: "close" });
+
+export interface BodyLimit {
+  readonly bytes: number;
+  /** What is answered to more. */
+  readonly tooLarge: () => Refusal;
+  /** Milliseconds between two pieces. */
+  readonly pause: number;
+  /** Counts what stands in memory. @throws Refusal 503 */
+  readonly hold: (bytes: number) => void;
+}
 
 const tooSlow = (): Refusal =>
   new Refusal(
@@ -19,13 +26,11 @@ const tooSlow = (): Refusal =>
 
 /**
  * Reads a body and stops reading at the limit, or when nothing comes any more.
- * @param pause milliseconds between two pieces
- * @throws Refusal 408, 413
+ * @throws Refusal 408, 413, 503
  */
 export async function readBody(
   message: IncomingMessage,
-  limit: number,
-  pause: number,
+  { bytes: limit, tooLarge, pause, hold }: BodyLimit,
 ): Promise<Buffer> {
   if (Number(message.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
@@ -37,6 +42,7 @@ export async function readBody(
     if (piece === undefined) return Buffer.concat(chunks);
     length += piece.length;
     if (length > limit) throw tooLarge();
+    hold(piece.length);
     chunks.push(piece);
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { MAX_REQUEST_BYTES, parseJson, readBody } from "./request-body.ts";
+import { parseJson, readBody, requestTooLarge, type BodyLimit } from "./request-body.ts";
 import { pathSegments } from "./request-path.ts";
 import { wrongContentType } from "./refusal.ts";
 
@@ -14,7 +14,13 @@ export interface CouchRequest {
   /** The address that it comes from. */
   readonly peer: string;
   header(name: string): string | undefined;
-  body(): Promise<Buffer>;
+  /**
+   * @param limit in place of the one for all requests, if it is lower
+   * @throws Refusal 408, 413, 503
+   */
+  body(limit?: Pick<BodyLimit, "bytes" | "tooLarge">): Promise<Buffer>;
+  /** Counts bytes that stand in memory until the answer is out. @throws Refusal 503 */
+  hold(bytes: number): void;
   /** @throws Refusal 400 when it is not JSON. */
   json(): Promise<unknown>;
   /** As `json`, but refuses other content types: a plain HTML form must not be able to write across origins. */
@@ -25,13 +31,10 @@ export interface CouchRequest {
   readonly closing: AbortSignal;
 }
 
-/**
- * @param bodyPause milliseconds between two pieces of the body
- * @throws Refusal 400 for a path that can't be decoded.
- */
+/** @throws Refusal 400 for a path that can't be decoded. */
 export function createRequest(
   message: IncomingMessage,
-  bodyPause: number,
+  bodies: Pick<BodyLimit, "bytes" | "pause" | "hold">,
   gone: AbortSignal,
   closing: AbortSignal,
 ): CouchRequest {
@@ -42,7 +45,10 @@ export function createRequest(
     const value = message.headers[name];
     return Array.isArray(value) ? value[0] : value;
   };
-  const body = (): Promise<Buffer> => readBody(message, MAX_REQUEST_BYTES, bodyPause);
+  const body: CouchRequest["body"] = (limit) => {
+    const isLower = limit !== undefined && limit.bytes < bodies.bytes;
+    return readBody(message, { ...bodies, tooLarge: requestTooLarge, ...(isLower ? limit : {}) });
+  };
   const json = async (): Promise<unknown> => parseJson(await body());
   return {
     method: message.method ?? "GET",
@@ -52,6 +58,7 @@ export function createRequest(
     peer: message.socket.remoteAddress ?? "",
     header,
     body,
+    hold: bodies.hold,
     json,
     declaredJson() {
       requireJsonContentType(header("content-type"));

@@ -23,6 +23,11 @@ const treeSchema = z.array(z.object({ pos: z.number(), ids: z.unknown() }));
 export async function readTree(pouch: PouchDB, id: string): Promise<TreeLeaf[]> {
   const tree = await readRevisionTree(pouch, id);
   if (tree === undefined) return [];
+  return treeLeaves(tree);
+}
+
+/** Leaves of a tree as PouchDB keeps it, the winner first. */
+export function treeLeaves(tree: unknown): TreeLeaf[] {
   return treeSchema
     .parse(tree)
     .flatMap(({ pos, ids }) => leavesOf(pos, ids))

@@ -64,5 +64,5 @@ export async function getMembership(request: ServerRequest): Promise<Answer> {
 
 export async function getActiveTasks(request: ServerRequest): Promise<Answer> {
   requireServerAdmin(request.user);
-  return json(200, []);
+  return json(200, request.services.tasks.describe());
 }

@@ -1,7 +1,10 @@
 import type { Authentication } from "./authentication.ts";
 import type { Cors } from "./cors.ts";
 import type { Identity } from "./identity.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { Tasks } from "./tasks.ts";
 import type { OpenDatabases } from "./open-databases.ts";
 import type { Registry } from "./registry.ts";
 import type { Users } from "./users.ts";
@@ -19,6 +22,9 @@ export interface Services {
   readonly functions: FunctionEngine;
   readonly cors: Cors;
   readonly log: Log;
+  readonly limits: Limits;
+  readonly bodyBudget: BodyBudget;
+  readonly tasks: Tasks;
   /** Seconds that an AuthSession lives. */
   readonly sessionTimeout: number;
 }

@@ -1,17 +1,20 @@
 import PouchDB from "pouchdb-core";
 import levelDbAdapter from "pouchdb-adapter-leveldb";
 import type { AddressInfo } from "node:net";
+import { createBodyBudget } from "./body-budget.ts";
 import { createCors } from "./cors.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createHttpServer, type ClientTimes, type HttpServer } from "./http-server.ts";
 import { keepIdentity } from "./identity.ts";
 import { inspectDatabases } from "./inspect-databases.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { SILENT, type Log } from "./log.ts";
 import { createOpenDatabases } from "./open-databases.ts";
 import { claimFolder, explainRegistryError, releaseFolder } from "./owned-folder.ts";
 import { openRegistry } from "./registry.ts";
 import type { Services } from "./services.ts";
 import { createSyncedStore, type OpenStore } from "./synced-store.ts";
+import { createTasks } from "./tasks.ts";
 import { createUsers, USERS_DATABASE } from "./users.ts";
 import { createFunctionEngine } from "./views/function-engine.ts";
 import { createValidationEngine } from "./validation-engine.ts";
@@ -42,6 +45,8 @@ export interface EmbeddedCouchDbOptions {
   readonly sessionTimeout?: number;
   /** Databases that stay open at once; those in use do not count against it. */
   readonly maxOpenDatabases?: number;
+  /** The most that requests may bring. */
+  readonly limits?: Partial<Limits>;
   /** How long slow clients are waited for. */
   readonly clientTimes?: ClientTimes;
   /** Opens a LevelDB; its writes are flushed whatever it does by itself. */
@@ -59,6 +64,7 @@ export async function startEmbeddedCouchDb(
 ): Promise<EmbeddedCouchDb> {
   const { host = "127.0.0.1", port = 0, log = SILENT, now = Date.now } = options;
   const { sessionTimeout = 600, maxOpenDatabases = 100 } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const openStore = createSyncedStore(options.openStore);
   const folder = await claimFolder(options.dataDir);
   const undo: (() => Promise<void>)[] = [async () => releaseFolder(folder)];
@@ -97,6 +103,9 @@ export async function startEmbeddedCouchDb(
       engine,
       functions,
       log,
+      limits,
+      bodyBudget: createBodyBudget(limits.bytesInMemory),
+      tasks: createTasks(now),
       sessionTimeout,
       cors: createCors(options.corsOrigins ?? []),
     };

@@ -1,25 +1,30 @@
-import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
-import { attachmentsOf, givenAttachmentsSchema, SENT_DIGEST, type Document } from "./document.ts";
+import { attachmentsOf, givenAttachmentsSchema, type Document } from "./document.ts";
+import { presentDocument } from "./presented-document.ts";
 import { badRequest, Refusal } from "./refusal.ts";
-import { MAX_REQUEST_BYTES } from "./request-body.ts";
+import { storeAttachment } from "./stored-attachment.ts";
 
 /** Bytes of attachments that came beside the document in a multipart body, by name. */
 export type FollowingAttachments = ReadonlyMap<string, Buffer>;
 
+export interface SentAttachments {
+  readonly following: FollowingAttachments | undefined;
+  /** The most that one may have. */
+  readonly maxBytes: number;
+}
+
 /**
- * The attachments in the form in which PouchDB stores them: decoded, measured, and stubs completed from the revision
- * that this one is made from.
+ * The attachments in the form in which PouchDB stores them: decoded, gzipped where CouchDB does it, and stubs completed
+ * from the revision that this one is made from.
  * @param parents Documents in which a stub may be found.
  * @param newGeneration Generation of the revision that is being made, for `revpos`.
- * @throws Refusal 400, 412
+ * @throws Refusal 400, 412, 413
  */
-export function withStorableAttachments(
+export async function withStorableAttachments(
   document: Document,
   parents: readonly Document[],
   newGeneration: number,
-  following: FollowingAttachments = new Map(),
-): Document {
+  { following = new Map(), maxBytes }: SentAttachments,
+): Promise<Document> {
   if (document["_attachments"] === undefined) return document;
   const given = givenAttachmentsSchema.parse(document["_attachments"]);
   const stored: Record<string, unknown> = {};
@@ -28,18 +33,15 @@ export function withStorableAttachments(
       stored[name] = findStub(document._id, name, attachment.digest, parents);
       continue;
     }
-    const sent = attachment.follows === true ? following.get(name) : decode(name, attachment.data);
-    if (sent === undefined) throw badRequest(`Invalid attachment data for ${name}`);
-    const isGzipped = attachment.follows === true && attachment.encoding === "gzip";
-    const data = isGzipped ? unzip(name, sent) : sent;
-    stored[name] = {
-      ...(isGzipped && attachment.digest !== undefined ? { [SENT_DIGEST]: attachment.digest } : {}),
-      content_type: attachment.content_type ?? "application/octet-stream",
-      revpos: attachment.revpos ?? newGeneration,
-      digest: `md5-${createHash("md5").update(data).digest("base64")}`,
-      length: data.length,
-      data,
-    };
+    const data = attachment.follows === true ? following.get(name) : decode(name, attachment.data);
+    if (data === undefined) throw badRequest(`Invalid attachment data for ${name}`);
+    if (data.length > maxBytes) throw new Refusal(413, "attachment_too_large", name);
+    const { content_type: contentType = "application/octet-stream", length } = attachment;
+    // Bytes in JSON are never packed, whatever it says of them.
+    const isPacked = attachment.encoding === "gzip" && typeof attachment.data !== "string";
+    const packed = isPacked ? { unpackedLength: length ?? data.length } : undefined;
+    const revpos = attachment.revpos ?? newGeneration;
+    stored[name] = await storeAttachment({ contentType, revpos, data }, packed);
   }
   return { ...document, _attachments: stored };
 }
@@ -63,30 +65,18 @@ function findStub(
     const stub = Object.entries(attachmentsOf(parent)).find(
       ([parentName]) => parentName === name,
     )?.[1];
-    const digests = [undefined, stub?.digest, stub?.[SENT_DIGEST]];
-    if (stub !== undefined && digests.includes(digest)) return { ...stub, stub: true };
+    if (stub !== undefined && [undefined, stub.digest].includes(digest))
+      return { ...stub, stub: true };
   }
   throw new Refusal(412, "missing_stub", `Invalid attachment stub in ${id} for ${name}`);
-}
-
-/**
- * CouchDB sends what it keeps gzipped as it keeps it, with the digest of those bytes; here the content itself is kept.
- * @throws Refusal 400, 413
- */
-function unzip(name: string, bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_REQUEST_BYTES });
-  } catch (error) {
-    if (error instanceof RangeError) throw new Refusal(413, "attachment_too_large", name);
-    throw badRequest(`Invalid attachment data for ${name}`);
-  }
 }
 
 /** What a validation function sees of attachments: stubs, never bytes. */
 export function withAttachmentStubs(document: Document): Document {
   if (document["_attachments"] === undefined) return document;
-  const stubs: Record<string, unknown> = {};
-  for (const [name, { data, ...stub }] of Object.entries(attachmentsOf(document)))
-    stubs[name] = data === undefined ? stub : { ...stub, stub: true };
-  return { ...document, _attachments: stubs };
+  const stubs = Object.entries(attachmentsOf(document)).map(([name, { data: _data, ...stub }]) => [
+    name,
+    stub,
+  ]);
+  return presentDocument({ ...document, _attachments: Object.fromEntries(stubs) });
 }

@@ -15,9 +15,14 @@ export function createSyncedStore(openStore: OpenStore = leveldown): OpenStore {
     const put = store._put.bind(store);
     const del = store._del.bind(store);
     const batch = store._batch.bind(store);
-    store._put = (key, value, options, done) => put(key, value, { ...options, sync: true }, done);
-    store._del = (key, options, done) => del(key, { ...options, sync: true }, done);
-    store._batch = (writes, options, done) => batch(writes, { ...options, sync: true }, done);
+    store._put = (key, value, options, done) => put(key, value, synced(options), done);
+    store._del = (key, options, done) => del(key, synced(options), done);
+    store._batch = (writes, options, done) => batch(writes, synced(options), done);
     return store;
   };
+}
+
+/** Only what can be made anew from the documents, an index, is written with `sync: false`. */
+function synced(options: object): object {
+  return "sync" in options && options.sync === false ? options : { ...options, sync: true };
 }

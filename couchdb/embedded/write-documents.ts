@@ -1,10 +1,8 @@
 import type { CommitJob } from "./commit-job.ts";
-import type { Database } from "./database.ts";
+import type { DatabaseRequest } from "./database-request.ts";
 import type { Document } from "./document.ts";
 import { badRequest } from "./refusal.ts";
 import type { FollowingAttachments } from "./storable-attachments.ts";
-import type { Author } from "./validate.ts";
-import type { ValidationEngine } from "./validation-engine.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 
 /**
@@ -12,13 +10,11 @@ import type { WriteOutcome } from "./write-outcome.ts";
  * answered is on the disk.
  */
 export function writeEdits(
-  database: Database,
-  engine: ValidationEngine,
-  author: Author,
+  request: DatabaseRequest,
   documents: readonly Document[],
   following?: FollowingAttachments,
 ): Promise<WriteOutcome[]> {
-  return commit(database, { newEdits: true, documents, author, engine, following });
+  return commit(request, { newEdits: true, documents, following });
 }
 
 /**
@@ -26,9 +22,7 @@ export function writeEdits(
  * only of documents that were refused, as CouchDB answers.
  */
 export async function writeReplicated(
-  database: Database,
-  engine: ValidationEngine,
-  author: Author,
+  request: DatabaseRequest,
   documents: readonly Document[],
   following?: FollowingAttachments,
 ): Promise<WriteOutcome[]> {
@@ -37,18 +31,19 @@ export async function writeReplicated(
       throw badRequest(
         "When `new_edits: false`, the document needs `_rev` or `_revisions` specified",
       );
-  return commit(database, { newEdits: false, documents, author, engine, following });
+  return commit(request, { newEdits: false, documents, following });
 }
 
 function commit(
-  database: Database,
-  what: Pick<CommitJob, "newEdits" | "documents" | "author" | "engine" | "following">,
+  { database, author, services: { engine, limits } }: DatabaseRequest,
+  what: Pick<CommitJob, "newEdits" | "documents" | "following">,
 ): Promise<WriteOutcome[]> {
   const ids = new Set(what.documents.map((document) => document._id));
   // Design documents change the rules for those after them; local documents are stored in another way.
   const isSpecial = [...ids].some((id) => id.startsWith("_"));
   const kind = isSpecial ? "alone" : what.newEdits ? "edits" : "replicated";
   return new Promise((resolve, reject) => {
-    database.commit({ ...what, ids, kind, resolve, reject });
+    const maxBytes = limits.attachmentBytes;
+    database.commit({ ...what, author, engine, maxBytes, ids, kind, resolve, reject });
   });
 }

@@ -9,11 +9,13 @@ export interface Commit {
 /** @param ids documents that the turn may have changed; undefined: any */
 type AfterTurn = (ids: ReadonlySet<string> | undefined) => void;
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Most documents in one group. */
 const MAX_GROUP = 1_000;
 
 type Turn<Job> =
-  | { readonly type: "alone"; readonly run: () => Promise<void> }
+  | { readonly type: "alone"; readonly isSilent: boolean; readonly run: () => Promise<void> }
   | { readonly type: "commit"; readonly job: Job };
 
 /**
@@ -35,9 +37,10 @@ export class WriteQueue<Job extends Commit> {
     this.#afterTurn = afterTurn;
   }
 
-  alone<Value>(task: () => Promise<Value>): Promise<Value> {
+  /** @param isSilent whether it changes nothing that anybody waits for */
+  alone<Value>(task: () => Promise<Value>, { isSilent = false } = {}): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#enqueue({ type: "alone", run: () => task().then(resolve, reject) });
+      this.#enqueue({ type: "alone", isSilent, run: () => task().then(resolve, reject) });
     });
   }
 
@@ -63,7 +66,7 @@ export class WriteQueue<Job extends Commit> {
   async #take(turn: Turn<Job>): Promise<ReadonlySet<string> | undefined> {
     if (turn.type === "alone") {
       await turn.run();
-      return undefined;
+      return turn.isSilent ? NOTHING : undefined;
     }
     const jobs = [turn.job, ...this.#takeCompanions(turn.job)];
     await this.#commitTogether(jobs);

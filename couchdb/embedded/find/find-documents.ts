@@ -51,7 +51,7 @@ async function readRows(
   index: MangoIndex,
   query: FindQuery,
 ): Promise<readonly Row[]> {
-  const rows = await openIndex(request.database, index).update();
+  const rows = await openIndex(request.database, request.services.tasks, index).update();
   const descending = query.sort[0]?.[1] === "desc";
   const { low, high } = indexRange(index, query);
   const [start, end] = descending ? [high, low] : [low, high];

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import type { Database } from "#couchdb/embedded/database.ts";
+import type { Document } from "#couchdb/embedded/document.ts";
+import type { Tasks } from "#couchdb/embedded/tasks.ts";
+import type { Row } from "#couchdb/embedded/views/row.ts";
 import { compileSelector } from "#couchdb/embedded/selector.ts";
 import { findIndex } from "#couchdb/embedded/views/view-indexes.ts";
 import type { ViewIndex } from "#couchdb/embedded/views/view-index.ts";
@@ -72,17 +75,24 @@ export function describeIndex({ ddoc, name, fields, partialFilter }: MangoIndex)
     : { ddoc, name, type: "json", partitioned: false, def };
 }
 
+/** Names what is indexed and how. */
+export function mangoSignature({ fields, partialFilter }: MangoIndex): string {
+  return JSON.stringify(["find", fields, partialFilter]);
+}
+
 /** Its rows: the values of its fields, of each document that has them all. */
-export function openIndex(database: Database, index: MangoIndex): ViewIndex {
-  const { fields, partialFilter } = index;
+export function openIndex(database: Database, tasks: Tasks, index: MangoIndex): ViewIndex {
+  const { fields, partialFilter, ddoc } = index;
   const belongs = partialFilter === undefined ? () => true : compileSelector(partialFilter);
-  return findIndex(database, JSON.stringify(["find", fields, partialFilter]), (documents) =>
-    Promise.resolve(
-      documents.map((document) => {
-        const key = fields.map(([field]) => readField(document, field));
-        const isHeld = key.every((value) => value !== undefined) && belongs(document);
-        return isHeld ? [{ id: document._id, key, value: null }] : [];
-      }),
-    ),
-  );
+  const mapDocument = (document: Document): Row[] => {
+    const key = fields.map(([field]) => readField(document, field));
+    const isHeld = key.every((value) => value !== undefined) && belongs(document);
+    return isHeld ? [{ id: document._id, key, value: null }] : [];
+  };
+  return findIndex(database, tasks, {
+    signature: mangoSignature(index),
+    designDocument: ddoc,
+    map: async (documents) => documents.map(mapDocument),
+    includesDesigns: false,
+  });
 }

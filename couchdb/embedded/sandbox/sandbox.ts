@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import workerProgram from "./worker.cjs?raw";
 
+const begunSchema = z.object({ type: z.literal("begun") });
 const resultSchema = z.discriminatedUnion("type", [
   /** What the function returned: a text. */
   z.object({ type: z.literal("done"), value: z.string() }),
@@ -57,19 +58,32 @@ export function createSandbox(limits: SandboxLimits): Sandbox {
   const waiting: Call[] = [];
   let running: Call | undefined;
   let worker: Worker | undefined;
+  let isSent = false;
   let timer: NodeJS.Timeout | undefined;
 
   function next(): void {
     running ??= waiting.shift();
-    if (running === undefined || timer !== undefined) return;
+    if (running === undefined || isSent) return;
     worker ??= startWorker();
-    timer = setTimeout(() => settle(TIMED_OUT), limits.milliseconds + KILL_AFTER);
+    isSent = true;
     worker.postMessage({ program: running.program, argument: running.argument });
   }
 
+  /** From when the thread has begun with it. */
+  function startTimer(): void {
+    const limit = limits.milliseconds + KILL_AFTER;
+    const before = process.cpuUsage();
+    timer = setInterval(() => {
+      const { user, system } = process.cpuUsage(before);
+      // Where the whole process was kept waiting, the function was, too.
+      if ((user + system) / 1000 >= limits.milliseconds) settle(TIMED_OUT);
+    }, limit);
+  }
+
   function settle(result: SandboxResult): void {
-    clearTimeout(timer);
+    clearInterval(timer);
     timer = undefined;
+    isSent = false;
     const call = running;
     running = undefined;
     if (result.type === "exhausted") void stopWorker();
@@ -89,7 +103,9 @@ export function createSandbox(limits: SandboxLimits): Sandbox {
     });
     started.unref();
     started.on("message", (message: unknown) => {
-      if (started === worker) settle(resultSchema.parse(message));
+      if (started !== worker) return;
+      if (begunSchema.safeParse(message).success) startTimer();
+      else settle(resultSchema.parse(message));
     });
     started.on("error", (error) => {
       if (started === worker)

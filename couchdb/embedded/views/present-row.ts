@@ -26,7 +26,7 @@ async function readDocument(
   request: DatabaseRequest,
   id: string,
   rev: string | undefined,
-  { conflicts, attachments }: ViewQuery["content"],
+  { conflicts, attachments, encodings }: ViewQuery["content"],
 ): Promise<unknown> {
   try {
     return presentDocument(
@@ -35,6 +35,7 @@ async function readDocument(
         conflicts,
         attachments,
       }),
+      encodings,
     );
   } catch (error) {
     if (missingReason(error) === undefined) throw error;

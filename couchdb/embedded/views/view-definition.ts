@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Database } from "#couchdb/embedded/database.ts";
 import type { DatabaseRequest } from "#couchdb/embedded/database-request.ts";
 import { missingReason, type Document } from "#couchdb/embedded/document.ts";
 import { notFound, Refusal } from "#couchdb/embedded/refusal.ts";
@@ -30,6 +31,31 @@ export async function readDesign(request: DatabaseRequest, id: string): Promise<
   const design = designSchema.safeParse(document);
   if (!design.success) throw notFound("missing");
   return design.data;
+}
+
+/** Names what a view indexes and how. */
+export function viewSignature({ map, includesDesigns }: ViewDefinition): string {
+  return JSON.stringify([map, includesDesigns]);
+}
+
+/** Every view of every design document. */
+export async function listViews(database: Database): Promise<ViewDefinition[]> {
+  const { rows } = await database.pouch.allDocs({
+    startkey: "_design/",
+    endkey: "_design0",
+    include_docs: true,
+  });
+  return rows.flatMap((row) => {
+    const design = designSchema.safeParse(row.doc);
+    if (!design.success) return [];
+    const includesDesigns = design.data.options?.include_design === true;
+    return Object.values(design.data.views).flatMap((value) => {
+      const view = viewSchema.safeParse(value);
+      return view.success
+        ? [{ map: view.data.map, reduce: view.data.reduce, includesDesigns }]
+        : [];
+    });
+  });
 }
 
 /** @throws Refusal 400, 404 */

@@ -5,7 +5,8 @@ import { badRequest } from "#couchdb/embedded/refusal.ts";
 import { reduceRows } from "./reduce-rows.ts";
 import { presentRow } from "./present-row.ts";
 import { selectKeys, selectRange } from "./select-rows.ts";
-import { readDesign, requireView, type ViewDefinition } from "./view-definition.ts";
+import { cleanUpIndexes } from "./clean-up-indexes.ts";
+import { readDesign, requireView, viewSignature, type ViewDefinition } from "./view-definition.ts";
 import { findIndex } from "./view-indexes.ts";
 import type { ViewIndex } from "./view-index.ts";
 import { readViewQuery, type ViewQuery } from "./view-query.ts";
@@ -50,7 +51,7 @@ export async function getDesignInfo(request: DatabaseRequest): Promise<Answer> {
       waiting_commit: false,
       waiting_clients: 0,
       updater_running: false,
-      update_seq: await request.database.updateSequence(),
+      update_seq: request.database.updateSequence,
       sizes: { file: 0, external: 0, active: 0 },
       purge_seq: 0,
       language,
@@ -59,8 +60,9 @@ export async function getDesignInfo(request: DatabaseRequest): Promise<Answer> {
   });
 }
 
-/** `POST /db/_view_cleanup`: indexes are in memory, so there are no files of old ones. */
-export async function postViewCleanup(): Promise<Answer> {
+/** `POST /db/_view_cleanup`; it happens by itself whenever a design document is written. */
+export async function postViewCleanup({ database }: DatabaseRequest): Promise<Answer> {
+  await cleanUpIndexes(database);
   return json(202, { ok: true });
 }
 
@@ -87,13 +89,14 @@ async function prepareView(
   body: Body,
 ): Promise<(write: WriteChunk) => Promise<void>> {
   const query = readViewQuery(request.query, body, view.reduce !== undefined);
-  const { functions } = request.services;
-  const index = findIndex(
-    request.database,
-    JSON.stringify([view.map, view.includesDesigns]),
-    (documents) => functions.map(view.map, documents),
-    view.includesDesigns,
-  );
+  const { functions, tasks } = request.services;
+  const index = findIndex(request.database, tasks, {
+    signature: viewSignature(view),
+    designDocument: request.documentId,
+    map: (documents) => functions.map(view.map, documents),
+    includesDesigns: view.includesDesigns,
+  });
+  if (!query.updates) await index.load();
   if (query.updates || index.readUntil === 0) await index.update();
   if (query.reduces) return writeGroups(request, view.reduce ?? "", index, query);
   return writeRows(request, index, query);

@@ -19,6 +19,7 @@ export interface ViewQuery {
     readonly documents: boolean;
     readonly conflicts: boolean;
     readonly attachments: boolean;
+    readonly encodings: boolean;
   };
   readonly updates: boolean;
   readonly showsSequence: boolean;
@@ -52,6 +53,7 @@ export function readViewQuery(
     documents: readFlag(parameters, "include_docs", false),
     conflicts: readFlag(parameters, "conflicts", false),
     attachments: readFlag(parameters, "attachments", false),
+    encodings: readFlag(parameters, "att_encoding_info", false),
   };
   requirePossible({ reduces, groupLevel, keys, includesDocuments: content.documents });
   const descending = readFlag(parameters, "descending", false);
