@@ -38,7 +38,8 @@ export function createRevokeSessions(deps: Dependencies): RevokeSessions {
     for await (const page of readCandidates(deps, criteria))
       for (const session of page) {
         if (!isStanding(session, limits, now()) || !matches.value(session)) continue;
-        if (!dryRun && !(await endSession(deps.sessions, session.id, "revoked", now()))) continue;
+        if (!dryRun && !(await endSession(deps.sessions, session.id, "ended-by-admin", now())))
+          continue;
         countByUser.set(session.userId, (countByUser.get(session.userId) ?? 0) + 1);
       }
     if (!dryRun) await takeCookiesBack(deps, countByUser, admin);

@@ -30,7 +30,7 @@ export function createSetPassword(deps: Dependencies): SetPassword {
     if (!hashed.ok) return hashed;
     const change = { passwordHash: hashed.value, passwordChangedAt: deps.now() };
     await deps.accounts.change(userId, () => change);
-    await deps.endSessions(userId, "revoked", kept);
+    await deps.endSessions(userId, "password-changed", kept);
     await deps.access.renewSalt(userId);
     deps.outbox.post(letters.passwordChanged(email));
     return succeed(undefined);
