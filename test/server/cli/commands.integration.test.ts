@@ -58,7 +58,7 @@ describe("the command line beside a running server", () => {
     expect((await again.mutate("session.refresh", {})).status).toBe(200);
     const ended = await sessions("revoke", "--user", email, "--before", "2199-01-01", "--yes");
     expect(ended).toBe("1 login sessions of 1 people ended.");
-    expect((await again.mutate("session.refresh", {})).error).toMatchObject({ why: "revoked" });
+    expect((await again.mutate("session.refresh", {})).error).toMatchObject({ why: "ended-by-admin" });
   });
 
   it("says what it did not understand", async () => {
