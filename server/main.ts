@@ -118,6 +118,7 @@ async function follow(
       knownPeople.forget(userId);
       openFeeds.cut(userDatabaseName(userId));
     },
+    onSecretRotation: services.strategy.onSecretRotation,
   });
   knownPeople.trust(revocations.isLive);
   return revocations;
@@ -137,7 +138,7 @@ async function openServer(
   { services, revocations, openFeeds, log, overrides }: Parts,
 ): Promise<FastifyInstance> {
   const { publicUrl, cookieDomain, sessionLimits } = config;
-  const { couchdb, now, logOut } = services;
+  const { couchdb, now, logOut, strategy } = services;
   const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
   const server = await createHttpServer(config, secure, log);
   const { longestIdle } = sessionLimits;
@@ -146,7 +147,9 @@ async function openServer(
   const router = createAppRouter(services);
   await serveTrpc(server, { ...services, router, revocations, cookieJar, publicUrl });
   const couchdbOrigin = withoutCredentials(opened.url);
-  await serveGateway(server, { couchdbOrigin, logOut, openFeeds, cookieJar, publicUrl });
+  const { credentialsFor } = strategy;
+  const gateway = { couchdbOrigin, credentialsFor, logOut, openFeeds, cookieJar, publicUrl };
+  await serveGateway(server, gateway);
   await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
   return server;
 }

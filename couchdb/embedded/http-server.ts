@@ -95,6 +95,7 @@ async function serve(
       answer: withRenewal(answer, authenticated),
       corsHeaders: cors.headers(origin),
       answerPause: times.answerPause,
+      now: services.now(),
     });
   try {
     const preflight =

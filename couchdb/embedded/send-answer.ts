@@ -10,13 +10,17 @@ export async function sendAnswer(
     answer: { status, headers, body },
     corsHeaders,
     answerPause,
+    now,
   }: {
     readonly answer: Answer;
     readonly corsHeaders: Readonly<Record<string, string>>;
     readonly answerPause: number;
+    /** Milliseconds since 1970, by the clock that also judges cookies. */
+    readonly now: number;
   },
 ): Promise<void> {
   response.writeHead(status, {
+    Date: new Date(now).toUTCString(),
     Server: VERSION.server,
     "Cache-Control": "must-revalidate",
     ...corsHeaders,

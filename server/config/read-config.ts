@@ -19,6 +19,7 @@ export interface Config {
     | undefined;
   /** Undefined: the key in `dataDir`, created when missing. */
   readonly serverKeys: readonly Uint8Array[] | undefined;
+  readonly syncGrant: Settings["SYNC_GRANT"];
   /** Seconds. */
   readonly syncGrantTtl: number;
   readonly registration: Settings["REGISTRATION"];
@@ -108,6 +109,7 @@ function toConfig(settings: Settings, tls: Config["tls"]): Config {
       ? { url: settings.COUCHDB_URL, secrets: settings.COUCHDB_SECRET }
       : undefined,
     serverKeys: settings.SERVER_KEY,
+    syncGrant: settings.SYNC_GRANT,
     syncGrantTtl: settings.SYNC_GRANT_TTL,
     registration: settings.REGISTRATION,
     sessionLimits: {

@@ -104,10 +104,13 @@ export const settingsSchema = z.object({
     .optional()
     .describe("32 bytes in base64; one or two, the first signs. Created in DATA_DIR when missing."),
   SYNC_GRANT: z
-    .string()
-    .refine((name) => name === "mint", "only `mint` is supported yet")
+    .enum(["mint", "derived-password", "proxy"], {
+      error: "must be mint, derived-password or proxy",
+    })
     .default("mint")
-    .describe("How a sync grant is obtained: mint."),
+    .describe(
+      "How a sync grant is obtained: mint (CouchDB's cookie is computed here), derived-password (for a CouchDB whose secret nobody may read) or proxy (CouchDB's proxy authentication, through /db only).",
+    ),
   SYNC_GRANT_TTL: wholeNumber(5, 86_400)
     .default(600)
     .describe("Seconds that a sync grant lasts before the browser renews it."),

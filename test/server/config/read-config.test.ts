@@ -33,7 +33,7 @@ describe("readConfig", () => {
   });
 
   it.each([
-    [{ SYNC_GRANT: "proxy" }, "SYNC_GRANT: only `mint` is supported yet"],
+    [{ SYNC_GRANT: "magic" }, "SYNC_GRANT: must be mint, derived-password or proxy"],
     [{ COUCHDB_PUBLIC_URL: "https://db.example.org" }, "COUCHDB_PUBLIC_URL: is not supported yet"],
     [{ REGISTRATION: "members" }, "REGISTRATION: must be open, invite or closed"],
   ])("refuses what is not built: %j", (env: Record<string, string>, message) => {
