@@ -118,6 +118,7 @@ function buildPorts(foundation: Foundation) {
   const hashingQueue = createBoundedQueue(hashingParallelism(), WAITING_FOR_HASHING);
   return {
     couchdb,
+    couchdbUsers,
     keys,
     mail,
     hasMail: foundation.mail !== undefined || config.smtp !== undefined,

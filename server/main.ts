@@ -97,8 +97,7 @@ async function serve(
 
 /** The embedded database is on a port that nobody knows, with a password that nobody chose. */
 async function leaveAddress(dataDir: string, opened: OpenCouchdb, origin: string): Promise<void> {
-  const { url: couchdbUrl, secrets = [] } = opened;
-  await writeRunningFile(dataDir, { couchdbUrl, secrets: [...secrets], origin });
+  await writeRunningFile(dataDir, { couchdbUrl: opened.url, origin });
 }
 
 /** Learns of what is taken back anywhere, and closes what was opened with it here. */
@@ -137,15 +136,28 @@ async function openServer(
   opened: OpenCouchdb,
   { services, revocations, openFeeds, log, overrides }: Parts,
 ): Promise<FastifyInstance> {
-  const { publicUrl, cookieDomain, sessionLimits } = config;
+  const { publicUrl, couchdbPublicUrl, cookieDomain, sessionLimits } = config;
   const { couchdb, now, logOut, strategy } = services;
   const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
   const server = await createHttpServer(config, secure, log);
   const { longestIdle } = sessionLimits;
-  const cookieJar = createCookieJar({ secure, domain: cookieDomain, longestIdle, now });
+  const cookieJar = createCookieJar({
+    secure,
+    domain: cookieDomain,
+    couchdbPath: couchdbPublicUrl === undefined ? "/db" : new URL(couchdbPublicUrl).pathname,
+    longestIdle,
+    now,
+  });
   serveHealth(server, createReadyCheck(couchdb, log));
   const router = createAppRouter(services);
-  await serveTrpc(server, { ...services, router, revocations, cookieJar, publicUrl });
+  await serveTrpc(server, {
+    ...services,
+    router,
+    revocations,
+    cookieJar,
+    publicUrl,
+    couchdbPublicUrl,
+  });
   const couchdbOrigin = withoutCredentials(opened.url);
   const { credentialsFor } = strategy;
   const gateway = { couchdbOrigin, credentialsFor, logOut, openFeeds, cookieJar, publicUrl };

@@ -6,12 +6,12 @@ export const AWAY: DbRefusal = {
   error: "service_unavailable",
   reason: "The database does not answer. Try again shortly.",
 };
-export const SILENT: DbRefusal = {
+const SILENT: DbRefusal = {
   status: 504,
   error: "gateway_timeout",
   reason: "The database took too long to answer. Try again shortly.",
 };
-export const GARBLED: DbRefusal = {
+const GARBLED: DbRefusal = {
   status: 502,
   error: "bad_gateway",
   reason: "The database answered something that is no HTTP. Try again shortly.",

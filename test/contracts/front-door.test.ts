@@ -22,12 +22,16 @@ interface House {
   close(): Promise<void>;
 }
 
+/** With a CouchDB of its own, Settee tells browsers to go to it by the edge. */
+const DIRECT = (origin: string) =>
+  process.env["COUCHDB_URL"] === undefined ? {} : { COUCHDB_PUBLIC_URL: `${origin}/db` };
+
 async function openHouse(door: (typeof doors)[number]): Promise<House> {
   const port = await findFreePort();
   const behindEdge = door !== "gateway";
   const origin = `http://127.0.0.1:${port}`;
   const env: Record<string, string> = behindEdge
-    ? { PUBLIC_URL: origin, TRUSTED_PROXIES: "127.0.0.1" }
+    ? { PUBLIC_URL: origin, TRUSTED_PROXIES: "127.0.0.1", ...DIRECT(origin) }
     : { PORT: String(port) };
   const settee = await startTestSettee({ env });
   const couchdb = new URL(settee.couchdbUrl);
