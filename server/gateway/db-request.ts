@@ -15,6 +15,7 @@ export type Endpoint =
   | "changes"
   | "local-document"
   | "revs-diff"
+  | "full-commit"
   | "bulk-docs"
   | "bulk-get"
   | "document"
