@@ -55,6 +55,7 @@ import { createAccessTokens } from "./sessions/access-token.ts";
 import { createCouchdbLoginSessions } from "./sessions/couchdb-login-sessions.ts";
 import { createDevices } from "./sessions/devices.ts";
 import { createEndSessions } from "./sessions/end-sessions.ts";
+import { createKnownPeople } from "./sessions/known-people.ts";
 import { createLimitDevices } from "./sessions/limit-devices.ts";
 import { createLogOut } from "./sessions/log-out.ts";
 import { createRefreshLogin } from "./sessions/refresh-login.ts";
@@ -115,6 +116,7 @@ function buildPorts(foundation: Foundation) {
       : createSmtpMail(config.smtp.url, config.smtp.from));
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const hashingPool = createHashingPool();
+  const sessions = createCouchdbLoginSessions(couchdb);
   const hashingQueue = createBoundedQueue(hashingParallelism(), WAITING_FOR_HASHING);
   return {
     couchdb,
@@ -125,17 +127,30 @@ function buildPorts(foundation: Foundation) {
     limits: config.sessionLimits,
     now,
     accounts: createCouchdbAccounts(couchdb, keys.derive("email-claim")),
-    access: createCouchdbUserAccess(couchdbUsers),
-    sessions: createCouchdbLoginSessions(couchdb),
+    access: createCouchdbUserAccess(couchdbUsers, sessions),
+    sessions,
+    knownPeople: createKnownPeople(),
     links: createCouchdbLinks(couchdb, now),
     urls: createLinkUrls(foundation.origin),
     syncGrant: createMintSyncGrant(couchdbUsers, minting),
     audit: createAuditLog({
       store: createCouchdbAuditStore(couchdb),
+      kept: config.auditKept,
       now,
-      onFailure: failed("an audit event could not be stored"),
+      onFailure: (error, left, events) =>
+        left === "kept"
+          ? log.warn({ err: error }, "audit events wait until the database takes them")
+          : log.error(
+              { events },
+              "audit events could not be stored; this is all that is left of them",
+            ),
     }),
-    outbox: createOutbox(mail, failed("a letter could not be sent")),
+    outbox: createOutbox(
+      mail,
+      failed(
+        "a letter could not be sent, and is given up: check SMTP_URL; an admin can hand over a link with the command line",
+      ),
+    ),
     background: createBackground(failed("work in the background failed")),
     accessTokens: createAccessTokens(keys.derive("access-token"), now),
     hashingPool,
