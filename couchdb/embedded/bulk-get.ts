@@ -51,7 +51,7 @@ async function readWanted(
   if (rev !== undefined && !isRevision(rev))
     return { id, docs: [refusal(id, rev, "bad_request", "Invalid rev format")] };
   const { query, database } = request;
-  const answers = await readRevisions(database.pouch, id, rev === undefined ? "all" : [rev], {
+  const answers = await readRevisions(database, id, rev === undefined ? "all" : [rev], {
     latest: flag(query, "latest"),
     revs: flag(query, "revs"),
     attachments: inParts || flag(query, "attachments"),

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { attachmentsOf, generation, missingReason, type Document } from "./document.ts";
 import { nextGeneration } from "./incoming-document.ts";
 import { conflict } from "./refusal.ts";
-import { readTree, type TreeLeaf } from "./revision-tree.ts";
+import type { TreeLeaf } from "./revision-tree.ts";
 import { readLeaves, pathOf } from "./revisions.ts";
 import {
   withAttachmentStubs,
@@ -17,10 +17,11 @@ export async function judgeEdit(
   database: Database,
   judge: Judge,
   given: Document,
+  tree: readonly TreeLeaf[],
   sent: SentAttachments,
 ): Promise<Decision> {
   const { _revisions, ...document } = given;
-  const leaf = findParent(await readTree(database.pouch, document._id), document._rev);
+  const leaf = findParent(tree, document._rev);
   const wantsParent = leaf !== undefined && (judge.readsOldDocuments || hasStubs(document));
   const parent = wantsParent ? await readRevision(database, document._id, leaf.rev) : undefined;
   const storable = await withStorableAttachments(
@@ -54,10 +55,10 @@ export async function judgeReplicated(
   database: Database,
   judge: Judge,
   document: Document,
+  tree: readonly TreeLeaf[],
   sent: SentAttachments,
 ): Promise<Decision> {
   const rev = document._rev ?? "";
-  const tree = await readTree(database.pouch, document._id);
   // A revision that is here already is no write, so nothing is judged.
   if (tree.some((leaf) => leaf.path.includes(rev))) return { ok: true, id: document._id, rev };
   const wantsParents = tree.length > 0 && (judge.readsOldDocuments || hasStubs(document));

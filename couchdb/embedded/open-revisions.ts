@@ -6,8 +6,8 @@ import { presentDocument } from "./presented-document.ts";
 import { flag, jsonParameter, requireRevision } from "./query.ts";
 import { badRequest, notFound } from "./refusal.ts";
 import { parseJson } from "./request-body.ts";
-import { readTree } from "./revision-tree.ts";
 import { pathOf, readOpenRevisions, type OpenRevision } from "./revisions.ts";
+import { readTree } from "./store/read-trees.ts";
 
 /** CouchDB answers in JSON only to those who name it; anyone else gets multipart where there are several bodies. */
 export function acceptsJson(request: DatabaseRequest): boolean {
@@ -45,7 +45,7 @@ async function selectRevisions(
   binary: boolean,
 ): Promise<OpenRevision[]> {
   const { query, database, documentId } = request;
-  const answers = await readRevisions(database.pouch, documentId, wanted, {
+  const answers = await readRevisions(database, documentId, wanted, {
     latest: flag(query, "latest"),
     revs: flag(query, "revs"),
     // CouchDB's replicator relies on it: several bodies in one answer always carry their attachments.
@@ -94,14 +94,14 @@ export interface RevisionOptions {
 }
 
 export async function readRevisions(
-  pouch: DatabaseRequest["database"]["pouch"],
+  { pouch, store }: DatabaseRequest["database"],
   id: string,
   wanted: "all" | readonly string[],
   { latest, ...options }: RevisionOptions,
 ): Promise<OpenRevision[]> {
   if (wanted === "all" || !latest) return readOpenRevisions(pouch, id, wanted, { ...options });
   // PouchDB's own `latest` throws outside of its promise when it does not know the revision.
-  const leaves = await readTree(pouch, id);
+  const leaves = await readTree(store, id);
   const revs = wanted.flatMap((rev) => {
     const later = leaves.filter((leaf) => leaf.path.includes(rev)).map((leaf) => leaf.rev);
     return later.length === 0 ? [rev] : later;
