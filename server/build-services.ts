@@ -33,6 +33,7 @@ import type { Mail } from "./mail/mail.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { createSmtpMail } from "./mail/smtp-mail.ts";
 import { createBackground } from "./process/background.ts";
+import { connectNano } from "./provision/connect-nano.ts";
 import { createCouchdbUserProvisioning } from "./provision/couchdb-user-provisioning.ts";
 import type { CouchdbUser } from "./provision/couchdb-users.ts";
 import { createProvisionUser } from "./provision/provision-user.ts";
@@ -55,6 +56,7 @@ import { createAccessTokens } from "./sessions/access-token.ts";
 import { createCouchdbLoginSessions } from "./sessions/couchdb-login-sessions.ts";
 import { createDevices } from "./sessions/devices.ts";
 import { createEndSessions } from "./sessions/end-sessions.ts";
+import { createKnownPeople } from "./sessions/known-people.ts";
 import { createLimitDevices } from "./sessions/limit-devices.ts";
 import { createLogOut } from "./sessions/log-out.ts";
 import { createRefreshLogin } from "./sessions/refresh-login.ts";
@@ -115,9 +117,11 @@ function buildPorts(foundation: Foundation) {
       : createSmtpMail(config.smtp.url, config.smtp.from));
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const hashingPool = createHashingPool();
+  const sessions = createCouchdbLoginSessions(couchdb);
   const hashingQueue = createBoundedQueue(hashingParallelism(), WAITING_FOR_HASHING);
   return {
     couchdb,
+    provider: connectNano(couchdbUrl),
     keys,
     mail,
     hasMail: foundation.mail !== undefined || config.smtp !== undefined,
@@ -125,17 +129,30 @@ function buildPorts(foundation: Foundation) {
     limits: config.sessionLimits,
     now,
     accounts: createCouchdbAccounts(couchdb, keys.derive("email-claim")),
-    access: createCouchdbUserAccess(couchdbUsers),
-    sessions: createCouchdbLoginSessions(couchdb),
+    access: createCouchdbUserAccess(couchdbUsers, sessions),
+    sessions,
+    knownPeople: createKnownPeople(),
     links: createCouchdbLinks(couchdb, now),
     urls: createLinkUrls(foundation.origin),
     syncGrant: createMintSyncGrant(couchdbUsers, minting),
     audit: createAuditLog({
       store: createCouchdbAuditStore(couchdb),
+      kept: config.auditKept,
       now,
-      onFailure: failed("an audit event could not be stored"),
+      onFailure: (error, left, events) =>
+        left === "kept"
+          ? log.warn({ err: error }, "audit events wait until the database takes them")
+          : log.error(
+              { events },
+              "audit events could not be stored; this is all that is left of them",
+            ),
     }),
-    outbox: createOutbox(mail, failed("a letter could not be sent")),
+    outbox: createOutbox(
+      mail,
+      failed(
+        "a letter could not be sent, and is given up: check SMTP_URL; an admin can hand over a link with the command line",
+      ),
+    ),
     background: createBackground(failed("work in the background failed")),
     accessTokens: createAccessTokens(keys.derive("access-token"), now),
     hashingPool,
@@ -169,7 +186,7 @@ type Sessions = ReturnType<typeof buildSessions>;
 
 function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
   const { accounts, loginThrottle, letterThrottle, now } = ports;
-  const provisioning = createCouchdbUserProvisioning(ports.couchdb, createSetteeDesign());
+  const provisioning = createCouchdbUserProvisioning(ports.provider, createSetteeDesign());
   const startLogin = createStartLogin({
     ...ports,
     ...sessions,

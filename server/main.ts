@@ -110,11 +110,17 @@ async function follow(
 ): Promise<Revocations> {
   const onFailure = (error: unknown) =>
     log.warn({ err: error }, "the feed of revocations broke off; it is taken up again");
-  return await openRevocations({
+  const { knownPeople } = services;
+  const revocations = await openRevocations({
     ...services,
     follow: createCouchdbFollow(opened.url, onFailure),
-    onCutOff: (userId) => openFeeds.cut(userDatabaseName(userId)),
+    onCutOff(userId) {
+      knownPeople.forget(userId);
+      openFeeds.cut(userDatabaseName(userId));
+    },
   });
+  knownPeople.trust(revocations.isLive);
+  return revocations;
 }
 
 interface Parts {
@@ -146,11 +152,12 @@ async function openServer(
 }
 
 function startForgetting(services: Services, log: FastifyBaseLogger): () => Promise<void> {
-  const { sessions, links, limits, now } = services;
+  const { sessions, links, audit, limits, now } = services;
   return forgetDaily({
     forget: [
       () => sessions.forget((session) => isForgettable(session, limits, now())),
       () => links.forget(),
+      () => audit.forget(),
     ],
     onFailure: (error) => log.error({ err: error }, "what is long over could not be removed"),
   });

@@ -192,3 +192,8 @@ declare module "pouchdb-authentication" {
   const plugin: unknown;
   export default plugin;
 }
+
+declare module "pouchdb-utils" {
+  export function clone<Value>(value: Value): Value;
+  export function toPromise<Act extends (...args: never[]) => unknown>(act: Act): Act;
+}

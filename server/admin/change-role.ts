@@ -3,6 +3,7 @@ import { type Result, fail, succeed } from "#shared/result.ts";
 import type { UserId } from "#shared/user-database.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Account, Accounts } from "#server/login/accounts.ts";
+import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 import type { Admin, NoSuchUser } from "#server/revocation/ban-user.ts";
 
 export interface ChangeRole {
@@ -12,11 +13,12 @@ export interface ChangeRole {
 
 interface Dependencies {
   readonly accounts: Pick<Accounts, "change">;
+  readonly sessions: Pick<LoginSessions, "touch">;
   readonly audit: Pick<AuditLog, "record">;
 }
 
 /** Roles are looked up at each call that needs one, so a change takes effect at once. */
-export function createChangeRole({ accounts, audit }: Dependencies): ChangeRole {
+export function createChangeRole({ accounts, sessions, audit }: Dependencies): ChangeRole {
   async function change(
     userId: UserId,
     roles: (account: Account) => readonly Role[],
@@ -25,6 +27,8 @@ export function createChangeRole({ accounts, audit }: Dependencies): ChangeRole 
   ): Promise<Result<Account, NoSuchUser>> {
     const account = await accounts.change(userId, (current) => ({ roles: roles(current) }));
     if (account === undefined) return fail({ type: "NoSuchUser" });
+    // Servers that know this person by a session read again.
+    await sessions.touch(userId);
     const { type, role } = happening;
     await audit.record({ type, userId, by, sender, details: { role } });
     return succeed(account);

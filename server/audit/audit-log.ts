@@ -20,60 +20,88 @@ interface Happening {
 
 /** What happened to accounts, for their owners and for admins. Nothing in it is ever changed. */
 export interface AuditLog {
-  /** Resolves when it is stored. May throw `DatabaseAway`. */
+  /** Resolves when it is stored: for what somebody did to an account. May throw `DatabaseAway`. */
   record(happening: Happening): Promise<void>;
-  /** Stores it soon, while the caller goes on; failing to is told to the host's log. */
+  /** Stores it soon, and again until it is stored: for what happens all day, while nobody waits. */
   note(happening: Happening): void;
   ofUser(userId: UserId, page: AuditPageRequest): Promise<AuditPage>;
   all(page: AuditPageRequest): Promise<AuditPage>;
-  /** Resolves when everything noted so far is stored. */
+  /** Removes without a trace what is older than the setting says, and answers how many events that were. */
+  forget(): Promise<number>;
+  /** Resolves when everything noted so far is stored, or was told to the host instead. */
   settle(): Promise<void>;
 }
 
 interface Dependencies {
   readonly store: AuditStore;
+  /** Milliseconds that an event is kept. */
+  readonly kept: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly onFailure: (error: unknown) => void;
+  /** These events could not be stored: `left` says whether that is tried again. */
+  readonly onFailure: (
+    error: unknown,
+    left: "kept" | "lost",
+    events: readonly AuditEvent[],
+  ) => void;
 }
 
-interface Waiting {
-  readonly event: AuditEvent;
-  resolve(): void;
-  reject(error: unknown): void;
-}
+/** Milliseconds for which notes are gathered into one write; a crash of the process loses those of so long. */
+const GATHERED_FOR = 250;
+/** Milliseconds after which notes that CouchDB did not take are tried again. */
+const TRIED_AGAIN = 5000;
+/** Events, some hundred bytes each, that wait while CouchDB is away. */
+const MOST_WAITING = 10_000;
 
-/** One write is under way at a time, and what happens meanwhile goes together into the next one. */
-export function createAuditLog({ store, now, onFailure }: Dependencies): AuditLog {
-  let waiting: Waiting[] = [];
-  let underWay: Promise<void> | undefined;
+export function createAuditLog({ store, kept, now, onFailure }: Dependencies): AuditLog {
+  let waiting: AuditEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
 
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        await store.append(batch.map(({ event }) => event));
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    underWay = undefined;
+  function writeIn(milliseconds: number): void {
+    timer ??= setTimeout(() => void flush(), milliseconds);
   }
-  async function record(happening: Happening): Promise<void> {
-    const event = toEvent(happening, now());
-    await new Promise<void>((resolve, reject) => {
-      waiting.push({ event, resolve, reject });
-      underWay ??= writeAll();
-    });
+  async function writeWaiting(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.length === 0) return;
+    const batch = waiting;
+    waiting = [];
+    try {
+      await store.append(batch);
+    } catch (error) {
+      waiting = [...batch, ...waiting];
+      const lost = waiting.splice(0, waiting.length - MOST_WAITING);
+      if (lost.length > 0) onFailure(error, "lost", lost);
+      onFailure(error, "kept", batch);
+      writeIn(TRIED_AGAIN);
+    }
+  }
+  /** One write of notes is under way at a time. */
+  async function flush(): Promise<void> {
+    underWay = underWay.then(writeWaiting);
+    await underWay;
   }
   return {
-    record,
-    note: (happening) => void record(happening).catch(onFailure),
-    ofUser: async (userId, page) => await store.ofUser(userId, page),
-    all: async (page) => await store.all(page),
-    settle: async () => await underWay,
+    record: async (happening) => await store.append([toEvent(happening, now())]),
+    note(happening) {
+      waiting.push(toEvent(happening, now()));
+      writeIn(GATHERED_FOR);
+    },
+    async ofUser(userId, page) {
+      await flush();
+      return await store.ofUser(userId, page);
+    },
+    async all(page) {
+      await flush();
+      return await store.all(page);
+    },
+    forget: async () => await store.forget(new Date(now() - kept).toISOString()),
+    async settle() {
+      await flush();
+      clearTimeout(timer);
+      if (waiting.length > 0) onFailure(undefined, "lost", waiting);
+    },
   };
 }
 

@@ -3,12 +3,19 @@ import { type AuditEvent, type AuditPage, auditEventSchema } from "#shared/audit
 import { ensureAdminDatabase } from "#server/couchdb/admin-database.ts";
 import { askCouchdb } from "#server/couchdb/ask-couchdb.ts";
 import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
-import { type DocumentRow, readRange } from "#server/couchdb/document-range.ts";
+import {
+  type DocumentRow,
+  purgeDocuments,
+  readRange,
+  readRangeInPages,
+  readRows,
+} from "#server/couchdb/document-range.ts";
 import { openDocuments } from "#server/couchdb/documents.ts";
 import { DatabaseAway } from "#server/couchdb/database-away.ts";
 import type { AuditPageRequest, AuditStore } from "./audit-store.ts";
 
 const AUDIT_DATABASE = "settee-audit";
+const ALL = "all:";
 const DESIGN = "_design/append-only";
 
 /** CouchDB itself refuses to change or delete an event: not even an admin's slip can. */
@@ -57,11 +64,28 @@ export function createCouchdbAuditStore(couchdb: Couchdb): AuditStore {
       const written = writtenSchema.parse(
         await askCouchdb(async () => await couchdb.request(request)),
       );
-      const failed = written.find((one) => one.error !== undefined);
+      // A conflict: it was stored before, and only the answer was lost.
+      const failed = written.find(({ error }) => error !== undefined && error !== "conflict");
       if (failed) throw new DatabaseAway(`an audit event was not stored: ${failed.error}`);
     },
     ofUser: async (userId, page) => await readPage(`user:${userId}:`, page),
-    all: async (page) => await readPage("all:", page),
+    all: async (page) => await readPage(ALL, page),
+    async forget(before) {
+      let forgotten = 0;
+      const old = { startkey: ALL, endkey: ALL + before };
+      for await (const rows of readRangeInPages(couchdb, AUDIT_DATABASE, old)) {
+        const twins = rows.map(toEvent).flatMap(userDocumentId);
+        await purgeDocuments(
+          couchdb,
+          AUDIT_DATABASE,
+          await readRows(couchdb, AUDIT_DATABASE, twins),
+        );
+        // Last: whoever is killed in between finds the rest by them.
+        await purgeDocuments(couchdb, AUDIT_DATABASE, rows);
+        forgotten += rows.length;
+      }
+      return forgotten;
+    },
   };
 }
 
@@ -71,11 +95,13 @@ function cursorOf({ at, id }: AuditEvent): string {
 }
 
 function toDocuments(event: AuditEvent): Record<string, unknown>[] {
-  const cursor = cursorOf(event);
-  const byTime = { _id: `all:${cursor}`, event };
-  return event.userId === null
-    ? [byTime]
-    : [byTime, { _id: `user:${event.userId}:${cursor}`, event }];
+  const ids = [ALL + cursorOf(event), ...userDocumentId(event)];
+  return ids.map((_id) => ({ _id, event }));
+}
+
+/** None when it is about nobody. */
+function userDocumentId(event: AuditEvent): string[] {
+  return event.userId === null ? [] : [`user:${event.userId}:${cursorOf(event)}`];
 }
 
 function toEvent(row: DocumentRow): AuditEvent {

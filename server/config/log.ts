@@ -1,7 +1,7 @@
 import { type FastifyBaseLogger, fastify } from "fastify";
 import type { Config } from "./read-config.ts";
 
-/** Of a request, an answer or an error, only what helps and is nobody's secret: nano's errors carry credentials. */
+/** Of a request, an answer or an error, only what helps and is nobody's secret: errors of HTTP clients carry requests with their credentials. */
 const serializers = {
   req: (request: { method: string }) => ({ method: request.method }),
   res: (reply: { statusCode: number }) => ({ statusCode: reply.statusCode }),

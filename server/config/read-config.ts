@@ -28,6 +28,8 @@ export interface Config {
     readonly longestSession: number;
     readonly perUser: number;
   };
+  /** Milliseconds that the security log is kept. */
+  readonly auditKept: number;
   /** Undefined: links are printed in the log. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
   readonly trustedProxies: readonly string[];
@@ -113,6 +115,7 @@ function toConfig(settings: Settings, tls: Config["tls"]): Config {
       longestSession: settings.SESSION_MAX_DAYS * DAY,
       perUser: settings.SESSIONS_PER_USER,
     },
+    auditKept: settings.AUDIT_DAYS * DAY,
     smtp:
       settings.SMTP_URL !== undefined && settings.MAIL_FROM !== undefined
         ? { url: settings.SMTP_URL, from: settings.MAIL_FROM }

@@ -126,6 +126,9 @@ export const settingsSchema = z.object({
   SESSIONS_PER_USER: wholeNumber(1, 1000)
     .default(20)
     .describe("Devices that a person may be logged in on; the one idle longest makes room."),
+  AUDIT_DAYS: wholeNumber(30, 36_500)
+    .default(730)
+    .describe("Days for which the security log is kept."),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be like smtps://user:password@host:465" })
     .optional()

@@ -1,10 +1,9 @@
+import { CouchdbRefusal } from "./connect-couchdb.ts";
 import { DatabaseAway } from "./database-away.ts";
 
-/** HTTP status of an error that nano threw; undefined when CouchDB never answered. */
+/** HTTP status with which CouchDB refused; undefined when it never answered. */
 export function statusOf(error: unknown): number | undefined {
-  if (error instanceof Error && "statusCode" in error && typeof error.statusCode === "number")
-    return error.statusCode;
-  return undefined;
+  return error instanceof CouchdbRefusal ? error.statusCode : undefined;
 }
 
 /** Runs one request. Throws `DatabaseAway` when CouchDB does not answer or is unable to. */

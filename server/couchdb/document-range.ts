@@ -53,6 +53,22 @@ export async function* readRangeInPages(
   }
 }
 
+const foundSchema = z.looseObject({
+  rows: z.array(z.looseObject({ key: z.string(), error: z.string().optional() })),
+});
+
+/** Those of some documents that are there, without their contents. */
+export async function readRows(
+  couchdb: Couchdb,
+  database: string,
+  keys: readonly string[],
+): Promise<DocumentRow[]> {
+  if (keys.length === 0) return [];
+  const request = { db: database, path: "_all_docs", method: "POST", body: { keys } };
+  const { rows } = foundSchema.parse(await askCouchdb(async () => await couchdb.request(request)));
+  return rowsSchema.parse({ rows: rows.filter((row) => row.error === undefined) }).rows;
+}
+
 /** Removes at most a hundred documents; a deletion would leave a tombstone for each, for ever. */
 export async function purgeDocuments(
   couchdb: Couchdb,

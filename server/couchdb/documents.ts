@@ -3,6 +3,7 @@ import { findInCouchdb, writeUnlessConflict } from "./ask-couchdb.ts";
 import type { Couchdb } from "./connect-couchdb.ts";
 import { DatabaseAway } from "./database-away.ts";
 import { createRememberedDocuments } from "./remembered-documents.ts";
+import { settleConflict } from "./settle-conflict.ts";
 
 const revisionSchema = z.object({ _rev: z.string() });
 const writtenSchema = z.object({ rev: z.string() });
@@ -26,6 +27,34 @@ export interface Documents<Content> {
     id: string,
     decide: (current: Content | undefined) => Decision<Content, Answer>,
   ): Promise<Answer>;
+  /** The same, and says what was written on what. */
+  updateTraced<Answer>(
+    id: string,
+    decide: (current: Content | undefined) => Decision<Content, Answer>,
+  ): Promise<Traced<Answer>>;
+}
+
+/** An update, and the revisions that it went from and to. */
+export interface Traced<Answer> {
+  readonly answer: Answer;
+  /** Undefined: nothing was written. */
+  readonly written:
+    | {
+        /** What this server had written last, and nobody else wrote since; undefined: it had to read first. */
+        readonly from: string | undefined;
+        readonly to: string;
+      }
+    | undefined;
+}
+
+interface Options<Content> {
+  /** Documents that are kept in memory as they were written last. */
+  readonly remember?: number;
+  /**
+   * For documents that must never stay in conflict: the first in this order is the winner, for every reader, and the
+   * others are undone.
+   */
+  readonly prefer?: (one: Content, other: Content) => number;
 }
 
 /**
@@ -36,51 +65,69 @@ export function openDocuments<Content extends Record<string, unknown>>(
   couchdb: Couchdb,
   database: string,
   schema: z.ZodType<Content>,
-  options: { readonly remember?: number } = {},
+  options: Options<Content> = {},
 ): Documents<Content> {
   const remembered = createRememberedDocuments<Content>(options.remember ?? 0);
 
+  const { prefer } = options;
+
   async function readRaw(id: string): Promise<unknown> {
-    return await findInCouchdb(async () => await couchdb.request({ db: database, doc: id }));
+    const request = { db: database, doc: id, qs: prefer === undefined ? {} : { conflicts: true } };
+    const raw = await findInCouchdb(async () => await couchdb.request(request));
+    if (raw === undefined || prefer === undefined) return raw;
+    const inOrder = (one: unknown, other: unknown) =>
+      prefer(schema.parse(one), schema.parse(other));
+    return await settleConflict(couchdb, database, raw, inOrder);
   }
-  async function write(id: string, content: Content, rev: string | undefined): Promise<boolean> {
+  async function write(
+    id: string,
+    content: Content,
+    rev: string | undefined,
+  ): Promise<string | undefined> {
     const body = { ...content, ...(rev === undefined ? {} : { _rev: rev }), _id: id };
     const answer: unknown = await writeUnlessConflict(
       async () => await couchdb.request({ db: database, doc: id, method: "PUT", body }),
     );
-    if (answer === undefined) return false;
-    remembered.put(id, { rev: writtenSchema.parse(answer).rev, content });
-    return true;
+    if (answer === undefined) return undefined;
+    const written = writtenSchema.parse(answer);
+    remembered.put(id, { rev: written.rev, content });
+    return written.rev;
   }
   async function updateRemembered<Answer>(
     id: string,
     decide: (current: Content) => Decision<Content, Answer>,
-  ): Promise<{ readonly answer: Answer } | undefined> {
+  ): Promise<Traced<Answer> | undefined> {
     const known = remembered.take(id);
-    const decision = known && decide(known.content);
-    if (decision?.write === undefined) return undefined;
-    return (await write(id, decision.write, known?.rev)) ? { answer: decision.answer } : undefined;
+    if (known === undefined) return undefined;
+    const { write: content, answer } = decide(known.content);
+    if (content === undefined) return undefined;
+    const to = await write(id, content, known.rev);
+    return to === undefined ? undefined : { answer, written: { from: known.rev, to } };
   }
+  async function updateRead<Answer>(
+    id: string,
+    decide: (current: Content | undefined) => Decision<Content, Answer>,
+  ): Promise<Traced<Answer>> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const raw = await readRaw(id);
+      const { write: content, answer } = decide(raw === undefined ? undefined : schema.parse(raw));
+      if (content === undefined) return { answer, written: undefined };
+      const rev = raw === undefined ? undefined : revisionSchema.parse(raw)._rev;
+      const to = await write(id, content, rev);
+      if (to !== undefined) return { answer, written: { from: undefined, to } };
+    }
+    throw new DatabaseAway(`${database}/${id} was changed by others ${MOST_TRIES} times in a row`);
+  }
+  const updateTraced: Documents<Content>["updateTraced"] = async (id, decide) =>
+    (await updateRemembered(id, decide)) ?? (await updateRead(id, decide));
 
   return {
     async read(id) {
       const raw = await readRaw(id);
       return raw === undefined ? undefined : schema.parse(raw);
     },
-    create: async (id, content) => await write(id, content, undefined),
-    async update(id, decide) {
-      const updated = await updateRemembered(id, decide);
-      if (updated) return updated.answer;
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        const raw = await readRaw(id);
-        const decision = decide(raw === undefined ? undefined : schema.parse(raw));
-        if (decision.write === undefined) return decision.answer;
-        const rev = raw === undefined ? undefined : revisionSchema.parse(raw)._rev;
-        if (await write(id, decision.write, rev)) return decision.answer;
-      }
-      throw new DatabaseAway(
-        `${database}/${id} was changed by others ${MOST_TRIES} times in a row`,
-      );
-    },
+    create: async (id, content) => (await write(id, content, undefined)) !== undefined,
+    update: async (id, decide) => (await updateTraced(id, decide)).answer,
+    updateTraced,
   };
 }

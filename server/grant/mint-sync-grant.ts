@@ -21,16 +21,24 @@ export interface Minting {
  */
 export function createMintSyncGrant(users: Documents<CouchdbUser>, minting: Minting): SyncGrant {
   const { secret, timeout, lifetime, now } = minting;
-  return {
-    async grant(userId) {
-      const user = await users.read(couchdbUserId(userId));
-      if (user === undefined || user.settee.status === "deleting")
-        return fail({ type: "SessionEnded", why: "revoked" });
-      if (user.settee.status === "banned") return fail({ type: "SessionEnded", why: "banned" });
+
+  const prepare: SyncGrant["prepare"] = async (userId) => {
+    const user = await users.read(couchdbUserId(userId));
+    if (user === undefined || user.settee.status === "deleting")
+      return fail({ type: "SessionEnded", why: "revoked" });
+    if (user.settee.status === "banned") return fail({ type: "SessionEnded", why: "banned" });
+    const { salt } = user;
+    return succeed(() => {
       const expiresAt = Math.floor(now() / 1000) + lifetime;
-      const { salt } = user;
       const authSession = mintAuthSession({ secret, salt, name: userId, timeout, expiresAt });
-      return succeed({ authSession, expiresAt: expiresAt * 1000 });
+      return { authSession, expiresAt: expiresAt * 1000 };
+    });
+  };
+  return {
+    prepare,
+    async grant(userId) {
+      const issue = await prepare(userId);
+      return issue.ok ? succeed(issue.value()) : issue;
     },
   };
 }

@@ -15,4 +15,6 @@ export type GrantRefused = { readonly type: "SessionEnded"; readonly why: "banne
 export interface SyncGrant {
   /** Fails for a user who is banned, or gone. May throw `DatabaseAway`. */
   grant(userId: UserId): Promise<Result<GrantedSync, GrantRefused>>;
+  /** The same, for any number of grants: they are good until the person's access is written again. */
+  prepare(userId: UserId): Promise<Result<() => GrantedSync, GrantRefused>>;
 }

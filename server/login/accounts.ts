@@ -28,10 +28,12 @@ export interface Accounts {
   find(userId: UserId): Promise<Account | undefined>;
   findByEmail(email: string): Promise<Account | undefined>;
   /**
-   * Takes an e-mail address and writes the account under the user id that this address belongs to: the one of
-   * `account`, or that of a sign-up which was interrupted earlier. Undefined when the address has an account.
+   * Takes an e-mail address, and answers whose it is: `userId`'s, or that of a sign-up which was interrupted, or of an
+   * account. @param at ISO 8601.
    */
-  create(account: Account): Promise<Account | undefined>;
+  claimEmail(email: string, userId: UserId, at: string): Promise<UserId>;
+  /** Writes an account under the user id that its address belongs to. False when there is one already. */
+  create(account: Account): Promise<boolean>;
   /** Lets `decide` choose what to change, nobody else's write coming between. Answers the account as it is then. */
   change(userId: UserId, decide: (account: Account) => AccountChange): Promise<Account | undefined>;
   /** Moves an account to another address, which is verified by that. Undefined when it has an account. */

@@ -63,14 +63,13 @@ export function createCouchdbAccounts(
       const account = await find(claim?.userId ?? NOBODY);
       return account?.email === email ? account : undefined;
     },
+    claimEmail: ownerOf,
     async create(account) {
-      const userId = await ownerOf(account.email, account.userId, account.createdAt);
-      const own = { ...account, userId };
-      if (hasAdminRole(own)) await adminMarks.set(userId, true);
-      if (!(await documents.create(documentId(userId), toDocument(own)))) return undefined;
+      const { userId } = account;
+      if (hasAdminRole(account)) await adminMarks.set(userId, true);
+      if (!(await documents.create(documentId(userId), toDocument(account)))) return false;
       // Two nodes of a cluster can both accept the same new document: the one that CouchDB shows is the account.
-      const standing = await find(userId);
-      return standing?.passwordHash === account.passwordHash ? own : undefined;
+      return (await find(userId))?.passwordHash === account.passwordHash;
     },
     async change(userId, decide) {
       const changed = await documents.update(documentId(userId), (current) => {

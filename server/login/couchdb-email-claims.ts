@@ -1,20 +1,18 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { type UserId, userIdSchema } from "#shared/user-database.ts";
-import { askCouchdb, findInCouchdb, writeUnlessConflict } from "#server/couchdb/ask-couchdb.ts";
 import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
-import { purgeDocuments } from "#server/couchdb/document-range.ts";
+import { purgeDocuments, readRange } from "#server/couchdb/document-range.ts";
+import { openDocuments } from "#server/couchdb/documents.ts";
 
 const claimSchema = z.looseObject({
   userId: userIdSchema,
   /** ISO 8601. */
   claimedAt: z.string(),
-  _rev: z.string(),
-  _conflicts: z.array(z.string()).optional(),
 });
-type StoredClaim = z.infer<typeof claimSchema>;
+const SCHEMA = 1;
 
-type EmailClaim = Pick<StoredClaim, "userId" | "claimedAt">;
+type EmailClaim = Pick<z.infer<typeof claimSchema>, "userId" | "claimedAt">;
 
 /** Which user id an e-mail address belongs to. A claim without an account is a sign-up that was interrupted. */
 export interface EmailClaims {
@@ -27,70 +25,55 @@ export interface EmailClaims {
 
 /**
  * A claim's id is an HMAC of the address, so a copy of the database does not list addresses by id, and CouchDB
- * itself makes them unique. On a cluster two nodes can both accept a new id: claims are read with their conflicts
- * and every reader takes the same winner.
+ * itself makes them unique. On a cluster two nodes can both accept a new id: claims are read back, the oldest wins for
+ * every reader, and the others are undone.
  */
 export function createEmailClaims(
   couchdb: Couchdb,
   database: string,
   keys: readonly Uint8Array[],
 ): EmailClaims {
+  const claims = openDocuments(couchdb, database, claimSchema, { prefer: byAge });
   const idsOf = (email: string) => keys.map((key) => claimId(key, email));
-  const readWinner = async (id: string) => await readClaim(couchdb, database, id);
 
-  async function find(email: string): Promise<EmailClaim | undefined> {
-    for (const id of idsOf(email)) {
-      const winner = await readWinner(id);
-      if (winner !== undefined) return winner;
+  async function findAmong(ids: readonly string[]): Promise<EmailClaim | undefined> {
+    for (const id of ids) {
+      const claim = await claims.read(id);
+      if (claim !== undefined) return claim;
     }
     return undefined;
   }
 
   return {
-    find,
+    find: async (email) => await findAmong(idsOf(email)),
     async claim(email, userId, claimedAt) {
-      const [id] = idsOf(email);
+      const [id, ...olderIds] = idsOf(email);
       if (id === undefined) throw new Error("there is no server key");
-      const owner = (await find(email)) ?? { userId, claimedAt };
-      const body = { _id: id, userId: owner.userId, claimedAt: owner.claimedAt, schema: 1 };
-      await writeUnlessConflict(
-        async () => await couchdb.request({ db: database, doc: id, method: "PUT", body }),
-      );
-      const winner = await readWinner(id);
+      const owner = (await findAmong(olderIds)) ?? { userId, claimedAt };
+      const claim = { userId: owner.userId, claimedAt: owner.claimedAt, schema: SCHEMA };
+      // Taken or not: what stands there now decides.
+      await claims.create(id, claim);
+      const winner = await claims.read(id);
       if (winner === undefined) throw new Error("an e-mail claim vanished while it was written");
       return winner;
     },
     async release(email, userId) {
       for (const id of idsOf(email)) {
-        const winner = await readWinner(id);
-        if (winner?.userId !== userId) continue;
-        const { _rev: rev } = winner;
-        await purgeDocuments(couchdb, database, [{ id, value: { rev }, doc: undefined }]);
+        const claim = await claims.read(id);
+        if (claim?.userId === userId) await purgeDocuments(couchdb, database, [await rowOf(id)]);
       }
     },
   };
+
+  async function rowOf(id: string) {
+    const [row] = await readRange(couchdb, database, { startkey: id, endkey: id });
+    if (row === undefined) throw new Error("an e-mail claim vanished while it was released");
+    return row;
+  }
 }
 
 function claimId(key: Uint8Array, email: string): string {
   return `email:${createHmac("sha256", key).update(email).digest("hex")}`;
-}
-
-async function readClaim(
-  couchdb: Couchdb,
-  database: string,
-  id: string,
-): Promise<StoredClaim | undefined> {
-  const read = async (qs: Record<string, unknown>): Promise<unknown> =>
-    await couchdb.request({ db: database, doc: id, qs });
-  const raw = await findInCouchdb(async () => await read({ conflicts: true }));
-  if (raw === undefined) return undefined;
-  const claim = claimSchema.parse(raw);
-  const others = await Promise.all(
-    (claim["_conflicts"] ?? []).map(async (rev) =>
-      claimSchema.parse(await askCouchdb(async () => await read({ rev }))),
-    ),
-  );
-  return [claim, ...others].toSorted(byAge)[0];
 }
 
 function byAge(one: EmailClaim, other: EmailClaim): number {

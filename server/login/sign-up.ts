@@ -35,7 +35,7 @@ export type SignUp = (
 
 interface Dependencies {
   readonly registration: Registration;
-  readonly accounts: Pick<Accounts, "create">;
+  readonly accounts: Pick<Accounts, "claimEmail" | "create">;
   readonly links: Pick<Links, "find" | "use" | "giveBack">;
   readonly hashing: PasswordHashing;
   readonly throttle: LoginThrottle;
@@ -56,17 +56,27 @@ export function createSignUp(deps: Dependencies): SignUp {
     if (isPasswordTooCommon(password, email)) return fail({ type: "PasswordTooCommon" });
     const throttled = throttle.admit({ email, address: sender.address });
     if (throttled) return fail(throttled);
-    const passwordHash = await hashing.hash(password);
+    const createdAt = new Date(now()).toISOString();
+    // A claim that no account follows is the next sign-up's, so it need not wait for the hash.
+    const [passwordHash, userId] = await Promise.all([
+      hashing.hash(password),
+      accounts.claimEmail(email, createUserId(), createdAt),
+    ]);
     if (!passwordHash.ok) return passwordHash;
     const roles = admitted.value;
-    const created = await createInvited(deps, invitation, () =>
-      accounts.create(newAccount(email, passwordHash.value, roles, now())),
-    );
+    const account = newAccount({
+      userId,
+      email,
+      passwordHash: passwordHash.value,
+      roles,
+      createdAt,
+    });
+    const created = await createInvited(deps, invitation, account);
     if (!created.ok) return created;
     throttle.forgive({ email, address: sender.address });
-    const login = await deps.startLogin(created.value, sender);
-    audit.note({ type: "signed-up", userId: created.value.userId, sender });
-    deps.sendVerification(created.value);
+    const login = await deps.startLogin(account, sender);
+    audit.note({ type: "signed-up", userId, sender });
+    deps.sendVerification(account);
     return login;
   };
 }
@@ -96,32 +106,19 @@ async function admit(
 
 /** The invitation is used up before the account exists: two people can't get in on one use. */
 async function createInvited(
-  { links }: Dependencies,
+  { links, accounts }: Dependencies,
   token: string | undefined,
-  create: () => Promise<Account | undefined>,
-): Promise<Result<Account, SignUpFailure>> {
+  account: Account,
+): Promise<Result<undefined, SignUpFailure>> {
   if (token !== undefined && (await links.use(token, "invitation")) === undefined)
     return fail({ type: "InvalidLink" });
-  const account = await create();
-  if (account !== undefined) return succeed(account);
+  if (await accounts.create(account)) return succeed(undefined);
   if (token !== undefined) await links.giveBack(token);
   return fail({ type: "EmailTaken" });
 }
 
 function newAccount(
-  email: string,
-  passwordHash: string,
-  roles: readonly Role[],
-  now: number,
+  known: Pick<Account, "userId" | "email" | "passwordHash" | "roles" | "createdAt">,
 ): Account {
-  return {
-    userId: createUserId(),
-    email,
-    emailVerified: false,
-    passwordHash,
-    passwordChangedAt: 0,
-    roles,
-    createdAt: new Date(now).toISOString(),
-    provisioned: null,
-  };
+  return { ...known, emailVerified: false, passwordChangedAt: 0, provisioned: null };
 }

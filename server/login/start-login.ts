@@ -31,18 +31,21 @@ interface Dependencies {
 /** Signs a device in to an account whose owner has been recognised. */
 export function createStartLogin(deps: Dependencies): StartLogin {
   return async (account, sender) => {
-    await deps.provisionUser(account);
+    await deps.provisionUser.run(account);
     const { userId } = account;
     const [grant, tokens] = await Promise.all([
       deps.syncGrant.grant(userId),
       deps.sessionKeeper.start(userId, sender),
+      deps.provisionUser.mark(account),
     ]);
     if (!grant.ok) {
       // Nobody gets to see these tokens.
       await deps.sessionKeeper.end(tokens.refreshToken);
       return grant;
     }
-    deps.background.run(async () => await deps.limitDevices(userId, sender));
+    // A new account has this one device.
+    if (account.provisioned !== null)
+      deps.background.run(async () => await deps.limitDevices(userId, sender));
     return succeed({ user: toUser(account), tokens, grant: grant.value });
   };
 }

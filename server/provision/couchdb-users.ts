@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
 import { type Documents, openDocuments } from "#server/couchdb/documents.ts";
 
+/** From the mildest to the strictest. */
 const userStatusSchema = z.enum(["active", "banned", "deleting"]);
 
 /** A user in CouchDB's `_users`: no password, so only a minted cookie opens anything. */
@@ -14,8 +15,18 @@ const couchdbUserSchema = z.looseObject({
 });
 export type CouchdbUser = z.infer<typeof couchdbUserSchema>;
 
+/** CouchDB lets nobody in whose document is in conflict, so whoever reads one repairs it. */
 export function openCouchdbUsers(couchdb: Couchdb): Documents<CouchdbUser> {
-  return openDocuments(couchdb, "_users", couchdbUserSchema);
+  return openDocuments(couchdb, "_users", couchdbUserSchema, { prefer: byStrictness });
+}
+
+/** Who was banned on one node and let in on another is banned. */
+function byStrictness(one: CouchdbUser, other: CouchdbUser): number {
+  return strictness(other) - strictness(one);
+}
+
+function strictness({ settee }: CouchdbUser): number {
+  return userStatusSchema.options.indexOf(settee.status);
 }
 
 export function couchdbUserId(name: string): string {

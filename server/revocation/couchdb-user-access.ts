@@ -1,9 +1,14 @@
 import type { UserId } from "#shared/user-database.ts";
 import type { Documents } from "#server/couchdb/documents.ts";
 import { type CouchdbUser, couchdbUserId, createSalt } from "#server/provision/couchdb-users.ts";
+import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 import type { UserAccess } from "./user-access.ts";
 
-export function createCouchdbUserAccess(users: Documents<CouchdbUser>): UserAccess {
+/** With a new salt the person's sessions are written too, so that no server goes on with the old one. A ban ends them. */
+export function createCouchdbUserAccess(
+  users: Documents<CouchdbUser>,
+  sessions: Pick<LoginSessions, "touch">,
+): UserAccess {
   /** Conditional on what was read, and decided again when somebody else was faster. */
   async function setStatus(userId: UserId, status: "active" | "banned"): Promise<boolean> {
     return await users.update(couchdbUserId(userId), (user) =>
@@ -22,6 +27,7 @@ export function createCouchdbUserAccess(users: Documents<CouchdbUser>): UserAcce
           ? { answer: undefined }
           : { write: { ...user, salt: createSalt() }, answer: undefined },
       );
+      await sessions.touch(userId);
     },
     ban: async (userId) => await setStatus(userId, "banned"),
     unban: async (userId) => await setStatus(userId, "active"),

@@ -17,6 +17,8 @@ export type Follow = (
 export interface Revocations {
   /** Whether an access token still counts: it outlives a log-out or a ban by minutes. May throw `DatabaseAway`. */
   check(caller: VerifiedCaller): Promise<Result<VerifiedCaller, SessionEnded>>;
+  /** The feeds were heard within the last seconds. */
+  isLive(): boolean;
   close(): Promise<void>;
 }
 
@@ -78,9 +80,11 @@ export async function openRevocations(deps: Dependencies): Promise<Revocations> 
     return session.ok ? undefined : session.error.why;
   }
 
+  const isLive = () => followers.every((one) => one.isLive());
   return {
+    isLive,
     async check(caller) {
-      const isComplete = caller.issuedAt >= completeSince && followers.every((one) => one.isLive());
+      const isComplete = caller.issuedAt >= completeSince && isLive();
       const why =
         list.find(caller.userId) ??
         list.find(caller.sessionId) ??

@@ -1,4 +1,5 @@
-import { SignJWT, errors, jwtVerify } from "jose";
+import { createHmac } from "node:crypto";
+import { errors, jwtVerify } from "jose";
 import { z } from "zod";
 import { type UserId, userIdSchema } from "#shared/user-database.ts";
 
@@ -16,7 +17,7 @@ export interface VerifiedCaller extends Caller {
 
 /** Short-lived JWTs for tRPC calls. They are no permission to replicate, and CouchDB never sees their key. */
 export interface AccessTokens {
-  sign(caller: Caller): Promise<string>;
+  sign(caller: Caller): string;
   /** Undefined for anything expired, forged or not meant for us. */
   verify(token: string): Promise<VerifiedCaller | undefined>;
 }
@@ -24,23 +25,19 @@ export interface AccessTokens {
 /** Seconds. */
 export const ACCESS_TOKEN_LIFETIME = 600;
 const NAME = "settee";
+const HEADER = encode({ alg: "HS256", typ: "JWT" });
 const claimsSchema = z.object({ sub: userIdSchema, sid: z.string(), iat: z.number() });
 
 /** @param keys the first signs, all of them verify. @param now milliseconds since 1970. */
 export function createAccessTokens(keys: readonly Uint8Array[], now: () => number): AccessTokens {
   return {
-    async sign({ userId, sessionId }) {
+    sign({ userId, sessionId }) {
       const [key] = keys;
       if (key === undefined) throw new Error("there is no server key");
-      const issuedAt = Math.floor(now() / 1000);
-      return await new SignJWT({ sid: sessionId })
-        .setProtectedHeader({ alg: "HS256" })
-        .setIssuer(NAME)
-        .setAudience(NAME)
-        .setSubject(userId)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + ACCESS_TOKEN_LIFETIME)
-        .sign(key);
+      const iat = Math.floor(now() / 1000);
+      const exp = iat + ACCESS_TOKEN_LIFETIME;
+      const claims = { iss: NAME, aud: NAME, sub: userId, sid: sessionId, iat, exp };
+      return signWith(key, claims);
     },
     async verify(token) {
       for (const key of keys) {
@@ -50,6 +47,19 @@ export function createAccessTokens(keys: readonly Uint8Array[], now: () => numbe
       return undefined;
     },
   };
+}
+
+/**
+ * RFC 7515, HS256. By hand: a library goes through Web Crypto, which hands every signature to another thread and takes
+ * ten times as long for it. Reading a token is where mistakes are made, and that is the library's.
+ */
+function signWith(key: Uint8Array, claims: Record<string, string | number>): string {
+  const content = `${HEADER}.${encode(claims)}`;
+  return `${content}.${createHmac("sha256", key).update(content).digest("base64url")}`;
+}
+
+function encode(part: unknown): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
 
 async function verifyWith(

@@ -30,16 +30,17 @@ export function createCouchdbLoginSessions(couchdb: Couchdb): LoginSessions {
     remember: REMEMBERED,
   });
   const readAll = () => readRangeInPages(couchdb, SESSIONS_DATABASE, EVERYTHING);
+  async function ofUser(userId: UserId): Promise<LoginSession[]> {
+    const rows = await readRange(couchdb, SESSIONS_DATABASE, rangeOf(userId));
+    return rows.map(toSession);
+  }
   return {
     async create(session) {
       const created = await documents.create(documentId(session.id), session);
       if (!created) throw new Error("two login sessions got the same random id");
     },
     find: async (id) => await documents.read(documentId(id)),
-    async ofUser(userId) {
-      const rows = await readRange(couchdb, SESSIONS_DATABASE, rangeOf(userId));
-      return rows.map(toSession);
-    },
+    ofUser,
     async countOfUser(userId) {
       const options = { withDocuments: false };
       return (await readRange(couchdb, SESSIONS_DATABASE, rangeOf(userId), options)).length;
@@ -48,6 +49,13 @@ export function createCouchdbLoginSessions(couchdb: Couchdb): LoginSessions {
       for await (const rows of readAll()) yield rows.map(toSession);
     },
     update: async (id, decide) => await documents.update(documentId(id), decide),
+    updateTraced: async (id, decide) => await documents.updateTraced(documentId(id), decide),
+    async touch(userId) {
+      const standing = (await ofUser(userId)).filter((session) => session.ended === null);
+      await Promise.all(
+        standing.map(async ({ id }) => await documents.update(documentId(id), again)),
+      );
+    },
     async forget(isForgettable) {
       let forgotten = 0;
       for await (const rows of readAll()) {
@@ -58,6 +66,10 @@ export function createCouchdbLoginSessions(couchdb: Couchdb): LoginSessions {
       return forgotten;
     },
   };
+}
+
+function again(session: LoginSession | undefined) {
+  return session === undefined ? { answer: undefined } : { write: session, answer: undefined };
 }
 
 function toSession(row: DocumentRow): LoginSession {

@@ -1,4 +1,5 @@
 import type { UserId } from "#shared/user-database.ts";
+import type { Traced } from "#server/couchdb/documents.ts";
 import type { LoginSession } from "./login-session.ts";
 
 /** Port: the login sessions. Every method may throw `DatabaseAway`. */
@@ -22,6 +23,16 @@ export interface LoginSessions {
       readonly answer: Answer;
     },
   ): Promise<Answer>;
+  /** The same, and says what was written on what. */
+  updateTraced<Answer>(
+    id: string,
+    decide: (session: LoginSession | undefined) => {
+      readonly write?: LoginSession;
+      readonly answer: Answer;
+    },
+  ): Promise<Traced<Answer>>;
+  /** Writes a person's standing sessions once more: whatever servers know by their revisions, they read again. */
+  touch(userId: UserId): Promise<void>;
   /** Removes without a trace what `isForgettable`, and answers how many sessions that were. */
   forget(isForgettable: (session: LoginSession) => boolean): Promise<number>;
 }

@@ -46,7 +46,8 @@ export function rotateLoginSession(
   limits: SessionLimits,
   now: number,
 ): Rotation {
-  if (session === undefined) return refuse("revoked");
+  // Sessions are kept for as long as a browser may keep the cookie, so that it learns why.
+  if (session === undefined) return refuse("expired");
   if (session.ended !== null) return refuse(session.ended.why);
   if (isExpired(session, limits, now)) return refuse("expired");
   if (presented.token.counter >= session.counter) return advance(session, presented, now);

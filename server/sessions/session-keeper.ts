@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { SessionEndedWhy } from "#shared/reason.ts";
 import { type Result, fail, succeed } from "#shared/result.ts";
 import { type UserId, userIdSchema } from "#shared/user-database.ts";
+import type { Traced } from "#server/couchdb/documents.ts";
 import type { AccessTokens } from "./access-token.ts";
 import { type LoginSession, type SessionLimits, isExpired } from "./login-session.ts";
 import type { LoginSessions } from "./login-sessions.ts";
@@ -15,6 +16,11 @@ export interface DeviceTokens {
   readonly userId: UserId;
   readonly refreshToken: string;
   readonly accessToken: string;
+}
+
+interface Refreshed extends DeviceTokens {
+  /** The session's revisions before and after. */
+  readonly written: Traced<unknown>["written"];
 }
 
 export interface SessionEnded {
@@ -37,11 +43,16 @@ export interface RefreshRequest {
   readonly sender: Sender;
 }
 
+export interface Owner {
+  readonly userId: UserId;
+  readonly sessionId: string;
+}
+
 export interface SessionKeeper {
   start(userId: UserId, sender: Sender): Promise<DeviceTokens>;
   /** Whose token this is, without asking whether its session stands; undefined when it is none of ours. */
-  userOf(refreshToken: string | undefined): UserId | undefined;
-  refresh(request: RefreshRequest): Promise<Result<DeviceTokens, SessionEnded | Overtaken>>;
+  ownerOf(refreshToken: string | undefined): Owner | undefined;
+  refresh(request: RefreshRequest): Promise<Result<Refreshed, SessionEnded | Overtaken>>;
   /** Works with any refresh token of the session, however old, and with none at all. Answers what it ended. */
   end(refreshToken: string | undefined): Promise<LoginSession | undefined>;
   /** Fails when the session of an access token has ended since. */
@@ -49,7 +60,7 @@ export interface SessionKeeper {
 }
 
 interface Dependencies {
-  readonly sessions: Pick<LoginSessions, "create" | "find" | "update">;
+  readonly sessions: Pick<LoginSessions, "create" | "find" | "update" | "updateTraced">;
   readonly limits: SessionLimits;
   readonly refreshTokens: RefreshTokens;
   readonly accessTokens: AccessTokens;
@@ -62,13 +73,13 @@ interface Dependencies {
 export function createSessionKeeper(deps: Dependencies): SessionKeeper {
   const { sessions, limits, refreshTokens, accessTokens, now } = deps;
 
-  async function issue(session: LoginSession): Promise<DeviceTokens> {
+  function issue(session: LoginSession): DeviceTokens {
     const { id, userId, counter } = session;
     return {
       sessionId: id,
       userId,
       refreshToken: refreshTokens.sign({ sessionId: id, counter }),
-      accessToken: await accessTokens.sign({ userId, sessionId: id }),
+      accessToken: accessTokens.sign({ userId, sessionId: id }),
     };
   }
 
@@ -76,22 +87,28 @@ export function createSessionKeeper(deps: Dependencies): SessionKeeper {
     async start(userId, sender) {
       const session = createLoginSession(userId, sender, now());
       await sessions.create(session);
-      return await issue(session);
+      return issue(session);
     },
-    userOf(refreshToken) {
+    ownerOf(refreshToken) {
       const token = refreshToken === undefined ? undefined : refreshTokens.verify(refreshToken);
-      return token && userIdSchema.parse(token.sessionId.split("-")[0]);
+      if (token === undefined) return undefined;
+      const { sessionId } = token;
+      return { sessionId, userId: userIdSchema.parse(sessionId.split("-")[0]) };
     },
     async refresh({ refreshToken, attempt, unsyncedEdits, sender }) {
       const token = refreshToken === undefined ? undefined : refreshTokens.verify(refreshToken);
       if (token === undefined) return ended("none");
       const attemptHash = attempt === undefined ? undefined : hashAttempt(attempt);
       const presented = { token, attemptHash, sender, unsyncedEdits };
-      const { write, answer } = await sessions.update(token.sessionId, (session) => {
-        const rotation = rotateLoginSession(session, presented, limits, now());
-        return { ...rotation, answer: rotation };
-      });
-      if (answer.ok) return succeed(await issue(answer.value));
+      const { answer: rotation, written } = await sessions.updateTraced(
+        token.sessionId,
+        (session) => {
+          const rotation = rotateLoginSession(session, presented, limits, now());
+          return { ...rotation, answer: rotation };
+        },
+      );
+      const { write, answer } = rotation;
+      if (answer.ok) return succeed({ ...issue(answer.value), written });
       // Only the request that found it out wrote anything.
       if (write?.ended?.why === "reused") await deps.onReuse(write, sender);
       return toFailure(answer.error);
@@ -103,7 +120,7 @@ export function createSessionKeeper(deps: Dependencies): SessionKeeper {
     },
     async requireStanding(sessionId) {
       const session = await sessions.find(sessionId);
-      if (session === undefined) return ended("revoked");
+      if (session === undefined) return ended("expired");
       if (session.ended !== null) return ended(session.ended.why);
       return isExpired(session, limits, now()) ? ended("expired") : succeed(session);
     },

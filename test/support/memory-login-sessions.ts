@@ -1,7 +1,7 @@
 import type { LoginSession } from "#server/sessions/login-session.ts";
 import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 
-type Used = Pick<LoginSessions, "create" | "find" | "update">;
+type Used = Pick<LoginSessions, "create" | "find" | "update" | "updateTraced">;
 
 /** One database of login sessions, as several servers see it. */
 export interface MemoryLoginSessions {
@@ -15,23 +15,28 @@ export function createMemoryLoginSessions(): MemoryLoginSessions {
   const byId = new Map<string, { revision: number; session: LoginSession }>();
   return {
     find: (id) => byId.get(id)?.session,
-    serverWith: (pass) => ({
-      async create(session) {
-        byId.set(session.id, { revision: 1, session });
-      },
-      find: async (id) => byId.get(id)?.session,
-      async update(id, decide) {
+    serverWith(pass) {
+      const updateTraced: Used["updateTraced"] = async (id, decide) => {
         for (;;) {
           await pass();
           const read = byId.get(id);
           const { write, answer } = decide(read?.session);
-          if (write === undefined) return answer;
+          if (write === undefined) return { answer, written: undefined };
           await pass();
           if (byId.get(id)?.revision !== read?.revision) continue;
-          byId.set(id, { revision: (read?.revision ?? 0) + 1, session: write });
-          return answer;
+          const revision = (read?.revision ?? 0) + 1;
+          byId.set(id, { revision, session: write });
+          return { answer, written: { from: undefined, to: String(revision) } };
         }
-      },
-    }),
+      };
+      return {
+        async create(session) {
+          byId.set(session.id, { revision: 1, session });
+        },
+        find: async (id) => byId.get(id)?.session,
+        update: async (id, decide) => (await updateTraced(id, decide)).answer,
+        updateTraced,
+      };
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parseOptions } from "@node-rs/argon2";
 import { afterAll, describe, expect, it } from "vitest";
 import { createBoundedQueue } from "#server/login/bounded-queue.ts";
@@ -28,5 +29,20 @@ describe("password hashing", () => {
     const used = process.cpuUsage(before);
     // Two passes over 19 MiB cost milliseconds of computing; skipping them costs none.
     expect(used.user + used.system).toBeGreaterThan(3000);
+  });
+
+  it("lets files be read while its own queue is full: it thinks in a pool of its own", async () => {
+    const hashing = createArgon2Hashing(pool, createBoundedQueue(2, 64));
+    const order: string[] = [];
+    // More than Node's own pool has threads, so that a shared one would have none left for the file.
+    const hashes = Array.from({ length: 24 }, async () => {
+      await hashing.hash("a good password");
+      order.push("hash");
+    });
+    await hashes[0];
+    await readFile(import.meta.filename);
+    order.push("file");
+    await Promise.all(hashes);
+    expect(order.indexOf("file")).toBeLessThan(order.length - 8);
   });
 });

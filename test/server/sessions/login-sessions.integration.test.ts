@@ -85,4 +85,17 @@ describe("login sessions", () => {
     await sessions.create(again);
     expect(await sessions.forget(own)).toBe(3);
   });
+
+  it("that are over are removed by two servers' jobs at the same time, and every other stays", async () => {
+    const userId = createUserId();
+    const over = Array.from({ length: 20 }, () => newSession({ userId, usedAt: 0 }));
+    const standing = newSession({ userId });
+    await Promise.all([...over, standing].map(async (session) => await sessions.create(session)));
+    const other = createCouchdbLoginSessions(connectCouchdb(couchdb.adminUrl));
+    const isOver = (one: LoginSession) =>
+      one.userId === userId && isForgettable(one, DEFAULT_LIMITS, NOW);
+    await Promise.all([sessions, other].map(async (one) => await one.forget(isOver)));
+    expect((await sessions.ofUser(userId)).map(({ id }) => id)).toEqual([standing.id]);
+    await sessions.forget((one) => one.userId === userId);
+  });
 });

@@ -96,7 +96,7 @@ describe("presenting a refresh token", () => {
     const token = { sessionId: session.id, counter: 3 };
     const presented = { token, attemptHash: "a", sender, unsyncedEdits: undefined };
     const unknown = rotateLoginSession(undefined, presented, DEFAULT_LIMITS, NOW);
-    expect(unknown.answer).toEqual(ended("revoked"));
+    expect(unknown.answer).toEqual(ended("expired"));
   });
 
   it("takes a later number of ours: the database came back from a backup", () => {
