@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
 const standIn = (name: string) =>
@@ -11,7 +11,7 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // PouchDB reads `global` and Node's `events`; a browser has neither, the package `events` stands in.
   define: { global: "globalThis" },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [oneOfEach()] },
   resolve: {
     // Parts of PouchDB that would only make the worker larger.
     alias: {
@@ -69,3 +69,19 @@ export default defineConfig({
     }),
   ],
 });
+
+/** pouchdb-authentication is older than the PouchDB beside it, and would bring its own copies of these. */
+function oneOfEach(): Plugin {
+  const here = fileURLToPath(import.meta.url);
+  return {
+    name: "one-of-each",
+    enforce: "pre",
+    resolveId(name, importer = "") {
+      if (!/node_modules.pouchdb-(authentication|ajax)\b/.test(importer)) return null;
+      if (name === "pouchdb-utils") return standIn("utils-of-old");
+      if (name === "pouchdb-errors" || name === "pouchdb-binary-utils")
+        return this.resolve(name, here, { skipSelf: true });
+      return null;
+    },
+  };
+}

@@ -32,6 +32,7 @@ import type { Mail } from "./mail/mail.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { createSmtpMail } from "./mail/smtp-mail.ts";
 import { createBackground } from "./process/background.ts";
+import { connectNano } from "./provision/connect-nano.ts";
 import { createCouchdbUserProvisioning } from "./provision/couchdb-user-provisioning.ts";
 import type { CouchdbUser } from "./provision/couchdb-users.ts";
 import { createProvisionUser } from "./provision/provision-user.ts";
@@ -119,6 +120,7 @@ function buildPorts(foundation: Foundation) {
   return {
     couchdb,
     couchdbUsers,
+    provider: connectNano(couchdbUrl),
     keys,
     mail,
     hasMail: foundation.mail !== undefined || config.smtp !== undefined,
@@ -184,7 +186,7 @@ type Sessions = ReturnType<typeof buildSessions>;
 
 function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
   const { accounts, loginThrottle, letterThrottle, now } = ports;
-  const provisioning = createCouchdbUserProvisioning(ports.couchdb, createSetteeDesign());
+  const provisioning = createCouchdbUserProvisioning(ports.provider, createSetteeDesign());
   const startLogin = createStartLogin({
     ...ports,
     ...sessions,

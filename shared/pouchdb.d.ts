@@ -107,11 +107,6 @@ declare module "pouchdb-core" {
     close(): Promise<void>;
     destroy(options?: Json): Promise<{ ok: boolean }>;
     fetch(path: string, options?: unknown): Promise<unknown>;
-    /** The adapter's own: the whole revision tree in one read, 404 when the document never existed. */
-    _getRevisionTree(
-      id: string,
-      callback: (error: PouchError | null, tree?: unknown) => void,
-    ): void;
     /** The adapter's own: stores documents as they are, with one outcome each. */
     _bulkDocs(
       request: { docs: PouchDocument[] },
@@ -160,6 +155,14 @@ declare module "leveldown" {
       options: object,
       callback: (error: Error | null | undefined, value?: Buffer | string) => void,
     ): void;
+    getMany(
+      keys: readonly string[],
+      options: object,
+      callback: (
+        error: Error | null | undefined,
+        values?: readonly (Buffer | string | undefined)[],
+      ) => void,
+    ): void;
     iterator(options: object): LevelIterator;
     _put(key: Buffer | string, value: Buffer | string, options: object, callback: Done): void;
     _del(key: Buffer | string, options: object, callback: Done): void;
@@ -188,4 +191,9 @@ declare module "pouchdb-replication" {
 declare module "pouchdb-authentication" {
   const plugin: unknown;
   export default plugin;
+}
+
+declare module "pouchdb-utils" {
+  export function clone<Value>(value: Value): Value;
+  export function toPromise<Act extends (...args: never[]) => unknown>(act: Act): Act;
 }

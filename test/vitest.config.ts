@@ -1,13 +1,16 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
- * Three projects, run one after the other by `npm test`:
+ * Three projects, run by `npm test` with as many files at once as there are cores:
  * - unit: one module at a time, no network;
  * - integration: real HTTP on a real or embedded CouchDB (`COUCHDB_URL`);
  * - journeys: a person's whole way in a real Chromium, on the built product.
  */
 export default defineConfig({
   test: {
+    // By itself vitest leaves one core idle, of two.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {
@@ -36,7 +39,6 @@ export default defineConfig({
           // What a person waits for crosses a browser, a worker, a network and a database.
           expect: { poll: { timeout: 20_000 } },
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

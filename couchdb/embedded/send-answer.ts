@@ -29,6 +29,8 @@ export async function sendAnswer(
   });
   if (message.method === "HEAD" || status === 304) response.end();
   else if (typeof body === "function") {
+    // A feed's client knows at once that it listens, as with CouchDB; the first row may take a minute.
+    response.flushHeaders();
     await body(createWriter(response, answerPause));
     response.end();
   } else response.end(body);
