@@ -1,6 +1,10 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+const REAL_COUCHDB = "test/**/*.real-couchdb.test.ts";
+const needRealCouchdb = process.env["COUCHDB_URL"] === undefined ? [REAL_COUCHDB] : [];
+if (needRealCouchdb.length > 0) console.log(`Not run without COUCHDB_URL: ${REAL_COUCHDB}`);
+
 /**
  * Three projects, run by `npm test` with as many files at once as there are cores:
  * - unit: one module at a time, no network;
@@ -25,6 +29,7 @@ export default defineConfig({
           name: "integration",
           root: ".",
           include: ["test/**/*.integration.test.ts", "test/contracts/**/*.test.ts"],
+          exclude: needRealCouchdb,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -6,10 +6,6 @@ import { useCouchDb } from "#test/support/couchdb-under-test.ts";
 import { createNote } from "#test/support/replicating-device.ts";
 
 /** PouchDB's way is in the front door's own contract; this is the replicator inside CouchDB. */
-const real = process.env["COUCHDB_URL"] !== undefined;
-if (!real)
-  console.log("Not run: CouchDB's own replicator, which only a real CouchDB (COUCHDB_URL) has.");
-
 const doneSchema = z.object({
   ok: z.literal(true),
   history: z
@@ -18,7 +14,7 @@ const doneSchema = z.object({
   no_changes: z.boolean().optional(),
 });
 
-describe.runIf(real).each(doors)("CouchDB's replicator with a person's cookie: %s", (door) => {
+describe.each(doors)("CouchDB's replicator with a person's cookie: %s", (door) => {
   const couchdb = useCouchDb();
   let house: House;
   let session: HttpSession;
