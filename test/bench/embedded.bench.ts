@@ -1,20 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import PouchDB from "pouchdb-core";
-import httpAdapter from "pouchdb-adapter-http";
-import levelDbAdapter from "pouchdb-adapter-leveldb";
-import replication from "pouchdb-replication";
 import {
   benchDocuments,
   createBenchDatabase,
   type BenchDatabase,
 } from "#test/support/bench-database.ts";
 import { startEmbeddedProcess, type EmbeddedProcess } from "#test/support/embedded-process.ts";
+import { ReplicatingPouchDb } from "#test/support/replicating-pouchdb.ts";
 import type { Benchmark, BenchRow } from "./bench.ts";
 import { median } from "./bench.ts";
-
-PouchDB.plugin(httpAdapter).plugin(levelDbAdapter).plugin(replication);
 
 const DOCUMENTS = 10_000;
 const SINGLE_WRITES = 500;
@@ -89,11 +84,13 @@ async function measureOn(url: string, measure: Measure, folder: string): Promise
 }
 
 async function replicateIn(database: BenchDatabase, folder: string): Promise<number> {
-  const source = new PouchDB(join(folder, "source"), { adapter: "leveldb" });
+  const source = new ReplicatingPouchDb(join(folder, "source"), { adapter: "leveldb" });
   const { doc_count: kept } = await source.info();
   if (kept === 0) await source.bulkDocs(benchDocuments(DOCUMENTS));
-  const target = new PouchDB(database.address, { adapter: "http", skip_setup: true });
-  const duration = await timed(() => PouchDB.replicate(source, target, { batch_size: 500 }));
+  const target = new ReplicatingPouchDb(database.address, { adapter: "http", skip_setup: true });
+  const duration = await timed(() =>
+    ReplicatingPouchDb.replicate(source, target, { batch_size: 500 }),
+  );
   await source.close();
   return duration;
 }
@@ -101,9 +98,11 @@ async function replicateIn(database: BenchDatabase, folder: string): Promise<num
 async function replicateOut(database: BenchDatabase, folder: string): Promise<number> {
   await database.send("POST", "/_bulk_docs", { docs: benchDocuments(DOCUMENTS) });
   const path = await mkdtemp(join(folder, "target-"));
-  const target = new PouchDB(path, { adapter: "leveldb" });
-  const source = new PouchDB(database.address, { adapter: "http", skip_setup: true });
-  const duration = await timed(() => PouchDB.replicate(source, target, { batch_size: 500 }));
+  const target = new ReplicatingPouchDb(path, { adapter: "leveldb" });
+  const source = new ReplicatingPouchDb(database.address, { adapter: "http", skip_setup: true });
+  const duration = await timed(() =>
+    ReplicatingPouchDb.replicate(source, target, { batch_size: 500 }),
+  );
   await target.close();
   return duration;
 }
@@ -171,9 +170,11 @@ async function measureMemoryOf(server: EmbeddedProcess, folder: string): Promise
   }
   await look();
   const whileIn = most;
-  const target = new PouchDB(await mkdtemp(join(folder, "many-")), { adapter: "leveldb" });
-  const source = new PouchDB(database.address, { adapter: "http", skip_setup: true });
-  await PouchDB.replicate(source, target, { batch_size: 500 });
+  const target = new ReplicatingPouchDb(await mkdtemp(join(folder, "many-")), {
+    adapter: "leveldb",
+  });
+  const source = new ReplicatingPouchDb(database.address, { adapter: "http", skip_setup: true });
+  await ReplicatingPouchDb.replicate(source, target, { batch_size: 500 });
   clearInterval(looking);
   await look();
   await target.close();

@@ -106,6 +106,8 @@ describe("the states", () => {
     paper.disturbance = null;
     await device.reaches("up-to-date");
     expect(paper.requests.filter((request) => /GET .*note/.test(request))).toEqual([]);
+    // The screen follows the database, a moment behind.
+    await device.travelUntil("it is shown", () => device.store.index.size === 1);
     expect(device.store.index.get("note:there")?.shown.body).toBe("there");
   });
 

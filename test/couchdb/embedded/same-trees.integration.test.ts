@@ -2,15 +2,14 @@ import * as fc from "fast-check";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import PouchDB, { type PouchDocument } from "pouchdb-core";
-import httpAdapter from "pouchdb-adapter-http";
-import levelDbAdapter from "pouchdb-adapter-leveldb";
-import replication from "pouchdb-replication";
+import type PouchDB from "pouchdb-core";
+import type { PouchDocument } from "pouchdb-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call } from "#test/support/couchdb-client.ts";
 import { useCouchDb } from "#test/support/couchdb-under-test.ts";
+import { ReplicatingPouchDb } from "#test/support/replicating-pouchdb.ts";
 
-const Pouch = PouchDB.plugin(httpAdapter).plugin(levelDbAdapter).plugin(replication);
+const Pouch = ReplicatingPouchDb;
 const couch = useCouchDb();
 let folder = "";
 beforeAll(async () => {
