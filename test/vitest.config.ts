@@ -42,7 +42,6 @@ export default defineConfig({
       {
         test: {
           name: "journeys",
-          isolate,
           root: ".",
           include: ["test/journeys/**/*.journey.ts", "test/faults/**/*.journey.ts"],
           globalSetup: ["test/support/build-product.ts"],
