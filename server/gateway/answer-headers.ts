@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { Endpoint } from "./db-request.ts";
 
 /** A document opened in a browser tab must not run as a page of this origin. */
@@ -26,7 +25,7 @@ const PASSED_BACK = [
 
 export function answerHeaders(
   endpoint: Endpoint | undefined,
-  upstream: IncomingHttpHeaders,
+  upstream: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
   const headers: Record<string, string> = { ...PROTECTION };
   for (const name of PASSED_BACK) {
