@@ -17,6 +17,7 @@ export function requestBody(endpoint: Endpoint, incoming: IncomingMessage): Read
   incoming.on("close", () => {
     if (!incoming.complete) limited.destroy(new Error("the browser broke off"));
   });
+  limited.on("close", () => incoming.resume());
   if (endpoint !== "bulk-docs") return limited;
   const scanned = createLocalDocumentScan();
   // Whatever breaks one of them breaks the other; who reads the last one hears why.
