@@ -85,7 +85,7 @@ export function buildServices(foundation: Foundation) {
   const ports = buildPorts(foundation);
   const sessions = buildSessions(ports);
   const login = buildLogin(foundation, ports, sessions);
-  const admin = buildAdmin(ports, sessions);
+  const admin = buildAdmin(foundation, ports, sessions);
   const { hashingPool, mail, outbox, background, audit } = ports;
   return {
     ...ports,
@@ -226,14 +226,15 @@ function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
   };
 }
 
-function buildAdmin(ports: Ports, sessions: Sessions) {
+function buildAdmin({ config }: Foundation, ports: Ports, sessions: Sessions) {
   const { isCookieAccepted } = ports.strategy;
+  const isDirect = config.couchdbPublicUrl !== undefined;
   return {
     invite: createInvite(ports),
     changeRole: createChangeRole(ports),
     listAccounts: createListAccounts(ports),
     readEverybodysLog: createReadEverybodysLog(ports),
     revokeSessions: createRevokeSessions(ports),
-    banUser: createBanUser({ ...ports, ...sessions, isCookieAccepted }),
+    banUser: createBanUser({ ...ports, ...sessions, isCookieAccepted, isDirect }),
   };
 }
