@@ -23,6 +23,8 @@ const deviceSchema = z.object({
     z.array(z.object({ user: userSchema, lastUsedAt: z.string(), unsynced: z.number() })),
     [],
   ),
+  /** Which adapter made each local database, by user id or "local"; what is missing was made before this was kept. */
+  adapters: z._default(z.record(z.string(), z.string()), {}),
   /** When the person was last asked to keep the browser from evicting the notes. */
   askedPersistAt: z._default(z.nullable(z.string()), null),
 });

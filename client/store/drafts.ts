@@ -53,7 +53,13 @@ export function createDrafts(deps: {
   async function register(id: string): Promise<void> {
     if (registered.has(id)) return;
     registered.add(id);
-    await local.write("drafts", { ids: [...registered] });
+    try {
+      await local.write("drafts", { ids: [...registered] });
+    } catch (error) {
+      // A draft that is not on the list would not be found after a crash: the next save lists it.
+      registered.delete(id);
+      throw error;
+    }
   }
 
   async function write(id: string): Promise<void> {

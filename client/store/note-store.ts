@@ -251,7 +251,11 @@ export async function openNoteStore(deps: {
           : mergeContents(edit.base, contentOf(entry.shown), wanted);
         const refusal = tooLong(content);
         if (refusal) return fail(refusal);
-        if (isSameContent(content, entry.shown)) return view(edit.id);
+        if (isSameContent(content, entry.shown)) {
+          // It may be shown and yet not be on disk: a full one may have refused it when it was typed.
+          if (entry.draft !== null) await drafts.save(edit.id);
+          return view(edit.id);
+        }
         memory.setDraft(edit.id, { content, updatedAt: isoNow(clock), on: entry.rev });
         drafts.plan(edit.id);
         await drafts.save(edit.id);

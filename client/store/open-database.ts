@@ -8,6 +8,8 @@ PouchDB.plugin(http).plugin(replication);
 
 /** Opens local databases; where they lie is the adapter's business. */
 export interface Databases {
+  /** The adapter's name. */
+  readonly adapter: string;
   /** One per user id, so that nobody's notes are ever pushed by somebody else. */
   openForUser(userId: UserId): PouchDB;
   openForDevice(): PouchDB;
@@ -39,6 +41,7 @@ export function createDatabases(adapter: {
       revs_limit: 250,
     });
   return {
+    adapter: adapter.name,
     openForUser: (userId) => open(`settee-${userId}`),
     openForDevice: () => open("settee-device"),
     openLocal: () => open("settee-local"),

@@ -3,6 +3,7 @@ import type { SetteeApi } from "#client/api/settee-api.ts";
 import type { Fetch } from "#client/api/fetch-in-time.ts";
 import { createAccount } from "#client/login/account.ts";
 import type { Locks } from "#client/port/page-presence.ts";
+import { createAdapterRecord } from "#client/store/adapter-record.ts";
 import { adoptNotes } from "#client/store/adopt-notes.ts";
 import type { Clock } from "#client/store/clock.ts";
 import { createDeviceStore } from "#client/store/device-store.ts";
@@ -30,6 +31,9 @@ export interface Surroundings {
   report(error: unknown): void;
 }
 
+/** The account-less notebook in the record of adapters: no user id is spelled like this. */
+const LOCAL = "local";
+
 /** Puts together everything behind the port, for a worker in a browser and for a device in a test alike. */
 export function buildSettee(around: Surroundings): { settee: Settee; close(): Promise<void> } {
   const { databases, clock } = around;
@@ -44,6 +48,11 @@ export function buildSettee(around: Surroundings): { settee: Settee; close(): Pr
     unsynced: () => settee.notebook.get()?.store.unsyncedIds().size,
   });
   const onBroken = (error: unknown): void => settee.onBroken(error);
+  const adapters = createAdapterRecord({
+    device,
+    adapter: databases.adapter,
+    onUnrecorded: onBroken,
+  });
   const deps: NotebookDeps = { ...around, account, onBroken };
 
   const settee = createSettee({
@@ -51,9 +60,16 @@ export function buildSettee(around: Surroundings): { settee: Settee; close(): Pr
     life: createDeviceLife({ device, storage, clock }),
     storage,
     clock,
-    openNotebook: (user, isNewLogin) => openNotebook(deps, user, isNewLogin),
-    openLocalNotebook: () => openLocalNotebook(deps),
+    async openNotebook(user, isNewLogin) {
+      await adapters.opening(user.id);
+      return openNotebook(deps, user, isNewLogin);
+    },
+    async openLocalNotebook() {
+      await adapters.opening(LOCAL);
+      return openLocalNotebook(deps);
+    },
     async adoptLocal(into) {
+      await adapters.opening(LOCAL);
       const database = databases.openLocal();
       const store = await openNoteStore({ database, clock, onBroken });
       try {
@@ -64,11 +80,13 @@ export function buildSettee(around: Surroundings): { settee: Settee; close(): Pr
         await store.close();
       }
       await databases.remove(databases.openLocal());
+      await adapters.removed(LOCAL);
     },
-    removeNotes: (whose) =>
-      databases.remove(
-        whose === "local" ? databases.openLocal() : databases.openForUser(whose.userId),
-      ),
+    async removeNotes(whose) {
+      const isLocal = whose === "local";
+      await databases.remove(isLocal ? databases.openLocal() : databases.openForUser(whose.userId));
+      await adapters.removed(isLocal ? LOCAL : whose.userId);
+    },
     report: around.report,
   });
   return {

@@ -67,6 +67,18 @@ describe("a bad network", () => {
     },
   );
 
+  it("a CORS failure, as when a network leads to another host, is told as offline and never as a log-out", async () => {
+    const from = journey.network.failedRequests.length;
+    journey.network.portal(302, `http://127.0.0.1:${journey.network.port}/login`);
+    await laptop.append("\nled astray");
+    await expect.poll(() => failedOfWorker(from).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await laptop.status(/Offline|Sync has stopped/);
+    await restoreNetwork();
+    await laptop.allOnServer();
+    expect(await laptop.page.getByText("Log in to sync").count()).toBe(0);
+    await expectArrives("led astray");
+  });
+
   it("a network that garbles answers harms no note and logs nobody out", async () => {
     const failedBefore = journey.network.failedConnections;
     journey.network.corrupt();

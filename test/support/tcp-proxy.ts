@@ -20,8 +20,11 @@ export interface TcpProxy {
   slow(pace: { milliseconds: number; bytesPerSecond: number }): void;
   /** Answers come through with noise in their bodies. */
   corrupt(): void;
-  /** As in a hotel: every request is answered by somebody else, with a page. 302 leads to a host that isn't there. */
-  portal(status: 200 | 302 | 502 | 511): void;
+  /**
+   * As in a hotel: every request is answered by somebody else, with a page. 302 leads to `location`, which is a host
+   * that isn't there unless another is named.
+   */
+  portal(status: 200 | 302 | 502 | 511, location?: string): void;
   restore(): void;
   forwardTo(port: number): void;
   close(): Promise<void>;
@@ -32,7 +35,7 @@ type Weather =
   | { type: "cut" }
   | { type: "slow"; milliseconds: number; bytesPerSecond: number }
   | { type: "corrupt" }
-  | { type: "portal"; status: number };
+  | { type: "portal"; status: number; location: string };
 
 export async function startTcpProxy(): Promise<TcpProxy> {
   /** Each open connection with the last request that it carried. */
@@ -47,7 +50,7 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     browser.once("close", () => open.delete(browser));
     // Resets are what this network is made of.
     browser.on("error", () => browser.destroy());
-    if (weather.type === "portal") return answerAsPortal(browser, weather.status);
+    if (weather.type === "portal") return answerAsPortal(browser, weather);
     if (weather.type !== "cut" && target !== null)
       return join(browser, connect(target, "127.0.0.1"));
     failed += 1;
@@ -60,14 +63,17 @@ export async function startTcpProxy(): Promise<TcpProxy> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 
-  function answerAsPortal(browser: Socket, status: number): void {
+  function answerAsPortal(
+    browser: Socket,
+    { status, location }: { status: number; location: string },
+  ): void {
     browser.once("data", (data: Buffer) => {
       failed += 1;
       failedRequests.push(requestLine(data));
       const page = "<!doctype html><title>Welcome</title><p>Room number and name, please.</p>";
-      const location = status === 302 ? "location: http://portal.invalid/login\r\n" : "";
+      const header = status === 302 ? `location: ${location}\r\n` : "";
       browser.end(
-        `HTTP/1.1 ${status} Portal\r\ncontent-type: text/html\r\n${location}` +
+        `HTTP/1.1 ${status} Portal\r\ncontent-type: text/html\r\n${header}` +
           `content-length: ${page.length}\r\nconnection: close\r\n\r\n${page}`,
       );
     });
@@ -126,8 +132,8 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     },
     slow: (pace) => change({ type: "slow", ...pace }),
     corrupt: () => change({ type: "corrupt" }),
-    portal(status) {
-      change({ type: "portal", status });
+    portal(status, location = "http://portal.invalid/login") {
+      change({ type: "portal", status, location });
       reset();
     },
     restore: () => change({ type: "clear" }),

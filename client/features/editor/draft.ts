@@ -1,4 +1,4 @@
-import type { NoteView, SetteeCalls, WriteFailure } from "#client/port/settee-port.ts";
+import type { NoteEdit, NoteView, SetteeCalls, WriteFailure } from "#client/port/settee-port.ts";
 import type { NoteContent } from "#shared/note.ts";
 import { isSameContent, rebaseContent } from "./rebase.ts";
 
@@ -8,6 +8,8 @@ const GATHER = 120;
 const SLOW = 4000;
 /** A save that failed for want of storage is tried again after this long (ms). */
 const AGAIN = 5000;
+/** So many texts that the storage would not take are remembered; the worker may show any of them. */
+const REFUSED = 10;
 
 type SaveState =
   | { type: "saved" }
@@ -88,6 +90,11 @@ function openDraft(
   let arrived: NoteContent | null = null;
   let held = false;
   let gone = false;
+  /**
+   * What the storage would not take, oldest first. The worker may show it all the same, from a memory that can end
+   * any time: until a save succeeds nothing it shows counts as stored, and nothing of it replaces what is on screen.
+   */
+  let refused: NoteContent[] = [];
   /** Stays, and stays on screen, until a save succeeds. */
   let failure: WriteFailure | null = null;
   /** After a failure nothing is sent until the person or the timer asks for it. */
@@ -110,7 +117,7 @@ function openDraft(
   }
 
   function isSaved(): boolean {
-    return isStored && isSameContent(current, anchor);
+    return isStored && refused.length === 0 && isSameContent(current, anchor);
   }
 
   function tell(): void {
@@ -122,6 +129,7 @@ function openDraft(
   function admit(): boolean {
     if (!arrived) return true;
     if (sent || held) return false;
+    if (refused.length > 0) return true;
     current = rebaseContent(anchor, current, arrived);
     anchor = arrived;
     arrived = null;
@@ -158,7 +166,7 @@ function openDraft(
     }, SLOW);
     tell();
     const create = isStored ? null : createNote;
-    const save = create ? create(content, id) : editNote({ id, base: anchor, content });
+    const save = create ? create(content, id) : editNote(editTo(content));
     const answer = await save.catch((error: unknown) => ({
       ok: false as const,
       error: { type: "storage" as const, message: String(error) },
@@ -166,13 +174,18 @@ function openDraft(
     clearTimeout(slowTimer);
     slow = false;
     sent = null;
-    if (!answer.ok) return takeFailure(answer.error);
+    if (!answer.ok) return takeFailure(answer.error, content);
     // A creation may answer what an earlier one made, of which only a failure was heard: an edit goes on from there.
     takeAnswer(create ? contentOf(answer.value) : content, answer.value);
   }
 
+  function editTo(content: NoteContent): NoteEdit {
+    return { id, base: anchor, content, ...(refused.length > 0 ? { steps: refused } : {}) };
+  }
+
   function takeAnswer(content: NoteContent, answer: NoteView): void {
     failure = null;
+    refused = [];
     isStored = true;
     anchor = content;
     // A view that came during the call may be newer than its answer, and then contains it.
@@ -182,9 +195,10 @@ function openDraft(
     proceed();
   }
 
-  function takeFailure(error: WriteFailure): void {
+  function takeFailure(error: WriteFailure, content: NoteContent): void {
     failure = error;
     paused = true;
+    if (error.type === "storage") refuse(content);
     if (error.type === "gone") gone = true;
     const now = contentOf(newest);
     arrived = isSameContent(now, anchor) ? null : now;
@@ -193,6 +207,11 @@ function openDraft(
     for (const done of settled) done();
     settled = [];
     if (error.type === "storage") schedule(AGAIN);
+  }
+
+  function refuse(content: NoteContent): void {
+    const others = refused.filter((before) => !isSameContent(before, content));
+    refused = [...others, content].slice(-REFUSED);
   }
 
   function cancelGather(): void {

@@ -76,6 +76,21 @@ describe("notes without a network", () => {
     expect(note.body).toBe("a\uFFFDb😀");
   });
 
+  it("an edit that the disk refused is on the disk when the same edit, made once more, succeeds", async () => {
+    const { note } = value(await store.create(text("hello")));
+    const { put } = store.database;
+    store.database.put = async () => {
+      throw new Error("QuotaExceededError");
+    };
+    const edit = { id: note.id, base: text("hello"), content: text("hello again") };
+    expect(await store.edit(edit)).toMatchObject({ ok: false, error: { isFull: true } });
+    store.database.put = put;
+    expect(await store.edit(edit)).toMatchObject({ ok: true });
+    await crash();
+    store = await open();
+    expect(store.index.get(note.id)?.shown.body).toBe("hello again");
+  });
+
   it("pinning and trashing keep the text and the time of the last edit", async () => {
     const { note } = value(await store.create(text("hello")));
     clock.advance(60_000);

@@ -210,6 +210,23 @@ describe("[S14] the browser's storage", () => {
     device.forgive();
   });
 
+  it("that refused a text keeps it in memory also when it is closed and opened again, and then stores it", async () => {
+    await device.logIn();
+    const { note } = await device.write("before", "Title");
+    const full = device.store();
+    full.database.put = async () => {
+      throw Object.assign(new Error("QuotaExceededError"), { status: 500 });
+    };
+    const content = { title: "Title", body: "typed on", tags: [] };
+    const edit = { id: note.id, base: { ...content, body: "before" }, content };
+    expect(await device.settee.port.call.editNote(edit)).toMatchObject({ ok: false });
+    device.settee.onBroken(new Error("InvalidStateError: the database connection is closing."));
+    await until("it is open again", () => device.store() !== full);
+    expect(device.body(note.id)).toBe("typed on");
+    await until("it is on the server", async () => (await stored(note.id)) === "typed on");
+    device.forgive();
+  });
+
   it("that stays closed for want of room keeps the notes on screen, and is open again when there is room", async () => {
     await device.logIn();
     const { note } = await device.write("before", "Title");

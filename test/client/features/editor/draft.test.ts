@@ -203,6 +203,84 @@ test("a draft that can't be saved when its note is left is reported with its tex
   expect(lost).toEqual(["precious"]);
 });
 
+const full = { type: "storage", message: "the disk is full", isFull: true } as const;
+
+test("what a full disk refused counts as unsaved although the worker shows it, and is sent again from the stored text", async () => {
+  const port = fakePort();
+  const draft = createDraft(view("stored", 1), port.editNote);
+  draft.change({ body: "stored and typed" });
+  await vi.advanceTimersByTimeAsync(150);
+  draft.receive(view("stored and typed", 2));
+  await port.answer(fail(full));
+  expect(draft.read().save.type).toBe("failed");
+  const closing = draft.flush();
+  expect(port.edits[1]).toMatchObject({
+    base: { body: "stored" },
+    content: { body: "stored and typed" },
+    steps: [{ body: "stored and typed" }],
+  });
+  await port.answer(fail(full));
+  await closing;
+  expect(draft.read().save.type).toBe("failed");
+  // The worker opened its storage again and has forgotten what it could not store.
+  draft.receive(view("stored", 3));
+  expect(draft.read().content.body).toBe("stored and typed");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(port.edits[2]).toMatchObject({ base: { body: "stored" } });
+  await port.answer(succeed(view("stored and typed", 4)));
+  expect(draft.read()).toMatchObject({
+    content: { body: "stored and typed" },
+    save: { type: "saved" },
+  });
+});
+
+test("what arrives while nothing can be stored enters the screen with the first save that succeeds", async () => {
+  const port = fakePort();
+  const draft = createDraft(view("a\nb\nc\n", 1), port.editNote);
+  draft.change({ body: "A\nb\nc\n" });
+  await vi.advanceTimersByTimeAsync(150);
+  await port.answer(fail(full));
+  draft.receive(view("a\nb\nC\n", 2));
+  expect(draft.read().content.body).toBe("A\nb\nc\n");
+  await vi.advanceTimersByTimeAsync(5000);
+  await port.answer(succeed(view("A\nb\nC\n", 3)));
+  expect(draft.read()).toMatchObject({
+    content: { body: "A\nb\nC\n" },
+    save: { type: "saved" },
+  });
+});
+
+test("undoing by hand what a full disk refused is a change like any other: the worker may have it in memory", async () => {
+  const port = fakePort();
+  const draft = createDraft(view("stored", 1), port.editNote);
+  draft.change({ body: "typed" });
+  await vi.advanceTimersByTimeAsync(150);
+  await port.answer(fail(full));
+  draft.change({ body: "stored" });
+  await vi.advanceTimersByTimeAsync(150);
+  expect(port.edits[1]).toMatchObject({ content: { body: "stored" }, steps: [{ body: "typed" }] });
+});
+
+test("a note that was left while its save failed is shown with its text when it is opened again", async () => {
+  const port = fakePort();
+  const drafts = createDrafts();
+  const draft = createDraft(view("stored", 1), port.editNote);
+  drafts.add(draft);
+  draft.change({ body: "precious" });
+  const closed = drafts.close(draft);
+  draft.receive(view("precious", 2));
+  await port.answer(fail(full));
+  await closed;
+  expect(drafts.find("note:a")?.read().content.body).toBe("precious");
+  await vi.advanceTimersByTimeAsync(5000);
+  await port.answer(fail(full));
+  const again = drafts.find("note:a");
+  expect(again?.read()).toMatchObject({ content: { body: "precious" }, save: { type: "failed" } });
+  if (again) drafts.add(again);
+  again?.receive(view("stored", 3));
+  expect(again?.read().content.body).toBe("precious");
+});
+
 /** A port on which creating a note answers when the test says so. */
 function slowCreation() {
   const port = fakePort();
