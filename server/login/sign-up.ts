@@ -39,7 +39,7 @@ interface Dependencies {
   readonly links: Pick<Links, "find" | "use" | "giveBack">;
   readonly hashing: PasswordHashing;
   readonly throttle: LoginThrottle;
-  readonly startLogin: StartLogin;
+  readonly startLogin: Pick<StartLogin, "first">;
   readonly sendVerification: SendVerification;
   readonly audit: Pick<AuditLog, "note">;
   /** Milliseconds since 1970. */
@@ -74,7 +74,7 @@ export function createSignUp(deps: Dependencies): SignUp {
     const created = await createInvited(deps, invitation, account);
     if (!created.ok) return created;
     throttle.forgive({ email, address: sender.address });
-    const login = await deps.startLogin(account, sender);
+    const login = await deps.startLogin.first(account, sender);
     audit.note({ type: "signed-up", userId, sender });
     deps.sendVerification(account);
     return login;

@@ -9,7 +9,7 @@ import type { UserAccess } from "./user-access.ts";
 
 /** Opens a feed of what changes in a database from now on. */
 export type Follow = (
-  database: "users" | "ended-sessions",
+  database: "users" | "accounts" | "ended-sessions",
   onChange: (change: Change) => void,
 ) => Promise<Follower>;
 
@@ -28,6 +28,8 @@ interface Dependencies {
   readonly sessionKeeper: Pick<SessionKeeper, "requireStanding">;
   /** The cookies of this user were taken back: whatever was opened with one of them must close. */
   readonly onCutOff: (userId: UserId) => void;
+  /** An account, or the claim of its address, was written. */
+  readonly onAccountChange: (userId: UserId) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -41,6 +43,7 @@ const userChangeSchema = z.object({
   name: userIdSchema,
   settee: z.object({ status: z.string() }),
 });
+const claimSchema = z.object({ userId: userIdSchema });
 const endedSessionSchema = z.object({
   id: z.string(),
   ended: z.object({ at: z.number(), why: sessionEndedWhySchema }),
@@ -63,6 +66,12 @@ export async function openRevocations(deps: Dependencies): Promise<Revocations> 
     else list.remove(name);
     deps.onCutOff(name);
   }
+  function onAccountChange({ id, doc }: Change): void {
+    const userId = userIdSchema.safeParse(id.replace(/^account:/, ""));
+    const claim = claimSchema.safeParse(doc);
+    if (userId.success) deps.onAccountChange(userId.data);
+    else if (claim.success) deps.onAccountChange(claim.data.userId);
+  }
   function onSessionEnded({ doc }: Change): void {
     const session = endedSessionSchema.safeParse(doc);
     if (session.success) list.add(session.data.id, session.data.ended.why);
@@ -70,6 +79,7 @@ export async function openRevocations(deps: Dependencies): Promise<Revocations> 
 
   const followers = await Promise.all([
     deps.follow("users", onUserChange),
+    deps.follow("accounts", onAccountChange),
     deps.follow("ended-sessions", onSessionEnded),
   ]);
   const completeSince = now() / 1000 + CLOCK_SKEW;
