@@ -8,10 +8,9 @@ import { createAuditLog } from "./audit/audit-log.ts";
 import { createCouchdbAuditStore } from "./audit/couchdb-audit-store.ts";
 import type { Config } from "./config/read-config.ts";
 import { createServerKeys } from "./config/server-keys.ts";
-import { type Couchdb, connectCouchdb, withoutCredentials } from "./couchdb/connect-couchdb.ts";
+import { type Couchdb, connectCouchdb } from "./couchdb/connect-couchdb.ts";
 import type { Documents } from "./couchdb/documents.ts";
-import type { Minting } from "./grant/mint-sync-grant.ts";
-import { createMintSyncGrant } from "./grant/mint-sync-grant.ts";
+import type { GrantStrategy } from "./grant/grant-strategy.ts";
 import { createRenewGrant } from "./grant/renew-grant.ts";
 import { createInvite } from "./invitation/invite.ts";
 import { createCouchdbLinks } from "./links/couchdb-links.ts";
@@ -52,7 +51,6 @@ import { createResetPassword } from "./recovery/reset-password.ts";
 import { createSetPassword } from "./recovery/set-password.ts";
 import { createSendVerification, createVerifyEmail } from "./recovery/verify-email.ts";
 import { createBanUser } from "./revocation/ban-user.ts";
-import { createCookieCheck } from "./revocation/cookie-check.ts";
 import { createCouchdbUserAccess } from "./revocation/couchdb-user-access.ts";
 import { createAccessTokens } from "./sessions/access-token.ts";
 import { createCouchdbLoginSessions } from "./sessions/couchdb-login-sessions.ts";
@@ -72,7 +70,7 @@ export interface Foundation {
   /** With admin credentials. */
   readonly couchdbUrl: string;
   readonly couchdbUsers: Documents<CouchdbUser>;
-  readonly minting: Minting;
+  readonly strategy: GrantStrategy;
   readonly log: FastifyBaseLogger;
   /** Origin by which browsers reach Settee. */
   readonly origin: () => string;
@@ -89,7 +87,7 @@ export function buildServices(foundation: Foundation) {
   const ports = buildPorts(foundation);
   const sessions = buildSessions(ports);
   const login = buildLogin(foundation, ports, sessions);
-  const admin = buildAdmin(foundation, ports, sessions);
+  const admin = buildAdmin(ports, sessions);
   const { hashingPool, mail, outbox, background, audit } = ports;
   return {
     ...ports,
@@ -109,7 +107,7 @@ export function buildServices(foundation: Foundation) {
 export type Services = ReturnType<typeof buildServices>;
 
 function buildPorts(foundation: Foundation) {
-  const { config, couchdbUrl, couchdbUsers, minting, log, now } = foundation;
+  const { config, couchdbUrl, couchdbUsers, strategy, log, now } = foundation;
   const couchdb: Couchdb = connectCouchdb(couchdbUrl);
   const keys = createServerKeys(config.serverKeys);
   const mail =
@@ -123,6 +121,7 @@ function buildPorts(foundation: Foundation) {
   const hashingQueue = createBoundedQueue(hashingParallelism(), WAITING_FOR_HASHING);
   return {
     couchdb,
+    couchdbUsers,
     provider: connectNano(couchdbUrl),
     keys,
     mail,
@@ -137,7 +136,8 @@ function buildPorts(foundation: Foundation) {
     knownAccounts: createKnownAccounts(),
     links: createCouchdbLinks(couchdb, now),
     urls: createLinkUrls(foundation.origin),
-    syncGrant: createMintSyncGrant(couchdbUsers, minting),
+    strategy,
+    syncGrant: strategy.syncGrant,
     audit: createAuditLog({
       store: createCouchdbAuditStore(couchdb),
       kept: config.auditKept,
@@ -230,8 +230,8 @@ function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
   };
 }
 
-function buildAdmin({ couchdbUrl }: Foundation, ports: Ports, sessions: Sessions) {
-  const isCookieAccepted = createCookieCheck(withoutCredentials(couchdbUrl));
+function buildAdmin(ports: Ports, sessions: Sessions) {
+  const { isCookieAccepted } = ports.strategy;
   return {
     invite: createInvite(ports),
     changeRole: createChangeRole(ports),

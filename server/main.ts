@@ -97,8 +97,7 @@ async function serve(
 
 /** The embedded database is on a port that nobody knows, with a password that nobody chose. */
 async function leaveAddress(dataDir: string, opened: OpenCouchdb, origin: string): Promise<void> {
-  const { url: couchdbUrl, secrets = [] } = opened;
-  await writeRunningFile(dataDir, { couchdbUrl, secrets: [...secrets], origin });
+  await writeRunningFile(dataDir, { couchdbUrl: opened.url, origin });
 }
 
 /** Learns of what is taken back anywhere, and closes what was opened with it here. */
@@ -120,6 +119,7 @@ async function follow(
       knownAccounts.forget(userId);
       openFeeds.cut(userDatabaseName(userId));
     },
+    onSecretRotation: services.strategy.onSecretRotation,
   });
   knownPeople.trust(revocations.isLive);
   knownAccounts.trust(revocations.isLive);
@@ -139,17 +139,32 @@ async function openServer(
   opened: OpenCouchdb,
   { services, revocations, openFeeds, log, overrides }: Parts,
 ): Promise<FastifyInstance> {
-  const { publicUrl, cookieDomain, sessionLimits } = config;
-  const { couchdb, now, logOut } = services;
+  const { publicUrl, couchdbPublicUrl, cookieDomain, sessionLimits } = config;
+  const { couchdb, now, logOut, strategy } = services;
   const secure = config.tls !== undefined || publicUrl?.startsWith("https:") === true;
   const server = await createHttpServer(config, secure, log);
   const { longestIdle } = sessionLimits;
-  const cookieJar = createCookieJar({ secure, domain: cookieDomain, longestIdle, now });
+  const cookieJar = createCookieJar({
+    secure,
+    domain: cookieDomain,
+    couchdbPath: couchdbPublicUrl === undefined ? "/db" : new URL(couchdbPublicUrl).pathname,
+    longestIdle,
+    now,
+  });
   serveHealth(server, createReadyCheck(couchdb, log));
   const router = createAppRouter(services);
-  await serveTrpc(server, { ...services, router, revocations, cookieJar, publicUrl });
+  await serveTrpc(server, {
+    ...services,
+    router,
+    revocations,
+    cookieJar,
+    publicUrl,
+    couchdbPublicUrl,
+  });
   const couchdbOrigin = withoutCredentials(opened.url);
-  await serveGateway(server, { couchdbOrigin, logOut, openFeeds, cookieJar, publicUrl });
+  const { credentialsFor } = strategy;
+  const gateway = { couchdbOrigin, credentialsFor, logOut, openFeeds, cookieJar, publicUrl };
+  await serveGateway(server, gateway);
   await serveClient(server, overrides.clientFolder ?? BUILT_CLIENT);
   return server;
 }

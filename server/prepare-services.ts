@@ -7,7 +7,9 @@ import { ensureAdminDatabase } from "./couchdb/admin-database.ts";
 import { checkCouchdb } from "./couchdb/check-couchdb.ts";
 import { connectCouchdb, withoutCredentials } from "./couchdb/connect-couchdb.ts";
 import type { OpenCouchdb } from "./couchdb/open-couchdb.ts";
-import { findMinting } from "./grant/find-minting.ts";
+import { readCouchdbConfig } from "./couchdb/read-couchdb-config.ts";
+import { createServerKeys } from "./config/server-keys.ts";
+import { openGrantStrategy } from "./grant/open-grant-strategy.ts";
 import { LINKS_DATABASE } from "./links/couchdb-links.ts";
 import { ACCOUNTS_DATABASE } from "./login/couchdb-accounts.ts";
 import type { Mail } from "./mail/mail.ts";
@@ -44,11 +46,15 @@ export async function prepareServices(
   const couchdb = connectCouchdb(opened.url);
   const couchdbConfig = await checkCouchdb(couchdb, opened.url);
   const couchdbUsers = openCouchdbUsers(couchdb);
-  const minting = await findMinting(couchdbUsers, {
+  const strategy = await openGrantStrategy({
+    config,
+    keys: createServerKeys(config.serverKeys),
+    users: couchdbUsers,
     couchdbOrigin: withoutCredentials(opened.url),
     couchdbConfig,
+    readCouchdbConfig: async () => await readCouchdbConfig(couchdb),
     secrets: opened.secrets,
-    lifetime: config.syncGrantTtl,
+    log,
     now,
   });
   await tryDesign(couchdb, createSetteeDesign());
@@ -59,7 +65,7 @@ export async function prepareServices(
     config,
     couchdbUrl: opened.url,
     couchdbUsers,
-    minting,
+    strategy,
     log,
     origin,
     now,

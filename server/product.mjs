@@ -1,5 +1,7 @@
 // The built product in dist/: made by Vite from the sources, remade when a source has changed.
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -14,6 +16,7 @@ const DIST = join(ROOT, "dist");
 export const SERVER_ENTRY = pathToFileURL(join(DIST, "server/main.js")).href;
 /** What `npm run settee` runs once it is built. */
 export const SETTEE_ENTRY = pathToFileURL(join(DIST, "server/settee.js")).href;
+const BUILD = join(ROOT, "server/build.mjs");
 const BUILT_FROM = join(DIST, "built-from");
 const SOURCES = ["client", "server", "shared", "couchdb"];
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);
@@ -23,13 +26,19 @@ export async function buildIfNeeded({ onBuild = () => {} } = {}) {
   const digest = await digestSources();
   if ((await readBuiltFrom()) === digest) return false;
   onBuild();
-  await buildProduct(digest);
+  await buildInChild();
   return true;
 }
 
-/** @param {string} [digest] */
-export async function buildProduct(digest) {
-  const builtFrom = digest ?? (await digestSources());
+/** A process that goes on to serve would keep half a gigabyte of what building takes. */
+async function buildInChild() {
+  const child = spawn(process.execPath, [BUILD], { stdio: "inherit" });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error("Settee could not be built; why is said above.");
+}
+
+export async function buildProduct() {
+  const builtFrom = await digestSources();
   // Whatever runs this, a host gets React and the service worker as they are meant for people.
   process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");

@@ -107,11 +107,6 @@ declare module "pouchdb-core" {
     close(): Promise<void>;
     destroy(options?: Json): Promise<{ ok: boolean }>;
     fetch(path: string, options?: unknown): Promise<unknown>;
-    /** The adapter's own: the whole revision tree in one read, 404 when the document never existed. */
-    _getRevisionTree(
-      id: string,
-      callback: (error: PouchError | null, tree?: unknown) => void,
-    ): void;
     /** The adapter's own: stores documents as they are, with one outcome each. */
     _bulkDocs(
       request: { docs: PouchDocument[] },
@@ -159,6 +154,14 @@ declare module "leveldown" {
       key: string,
       options: object,
       callback: (error: Error | null | undefined, value?: Buffer | string) => void,
+    ): void;
+    getMany(
+      keys: readonly string[],
+      options: object,
+      callback: (
+        error: Error | null | undefined,
+        values?: readonly (Buffer | string | undefined)[],
+      ) => void,
     ): void;
     iterator(options: object): LevelIterator;
     _put(key: Buffer | string, value: Buffer | string, options: object, callback: Done): void;

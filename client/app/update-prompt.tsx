@@ -8,6 +8,8 @@ import styles from "./update-prompt.module.css";
 /** Looked for this often (ms) while the page stays open. */
 const LOOK_AGAIN = 60 * 60 * 1000;
 
+/** The worker takes that long (ms) at most to come to rest. */
+const RESTS_WITHIN = 1_000;
 /** The browser takes that long (ms) at most; then the page is loaded again anyway. */
 const TAKES_OVER_WITHIN = 5_000;
 
@@ -26,7 +28,8 @@ export function UpdatePrompt({ port, drafts }: { port: SetteePort; drafts: Draft
   if (!ready) return null;
   const update = async () => {
     await drafts.flushAll();
-    await port.call.restSync();
+    // A worker that no longer answers may be the very thing that the new version mends.
+    await Promise.race([port.call.restSync(), new Promise((go) => setTimeout(go, RESTS_WITHIN))]);
     setTimeout(() => location.reload(), TAKES_OVER_WITHIN);
     // The library reloads too, but only for an update that it found itself.
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());

@@ -226,10 +226,18 @@ export function createSettee(deps: SetteeDeps): Settee {
       shut = null;
       show(fresh, session.get());
       await adopt(fresh).catch(deps.report);
+      proveRoom(fresh).catch(onBroken);
     } catch (error) {
       broken.set(messageOf(error));
       throw error;
     }
+  }
+
+  /** A failure told late may have called the disk full after the last write: with nothing left to write it would stay so. */
+  async function proveRoom({ store }: Notebook): Promise<void> {
+    await store.commitDrafts();
+    await store.local.write("room", {});
+    storage.wrote();
   }
 
   async function withNotes<Value, Failure>(

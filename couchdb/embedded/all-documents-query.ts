@@ -5,6 +5,7 @@ export interface RowQuery {
   readonly range: Record<string, unknown>;
   readonly descending: boolean;
   readonly content: Record<string, unknown>;
+  readonly attachments: boolean;
   /** Whether documents tell how their attachments are stored. */
   readonly encodings: boolean;
   readonly skip: number;
@@ -31,8 +32,8 @@ export function readRowQuery(query: URLSearchParams): RowQuery {
     content: {
       include_docs: flag(query, "include_docs"),
       conflicts: flag(query, "conflicts"),
-      attachments: flag(query, "attachments"),
     },
+    attachments: flag(query, "attachments"),
     encodings: flag(query, "att_encoding_info"),
     skip: countParameter(query, "skip") ?? 0,
     limit: countParameter(query, "limit") ?? Number.POSITIVE_INFINITY,

@@ -4,9 +4,11 @@ import { stream, type Answer, type WriteChunk } from "./answer.ts";
 import { isWhole, readRowQuery, textRange, type RowQuery } from "./all-documents-query.ts";
 import { requireObject } from "./bulk-documents.ts";
 import type { DatabaseRequest } from "./database-request.ts";
+import { holdTogether } from "./hold-together.ts";
 import { presentDocument } from "./presented-document.ts";
 import { flag, jsonParameter } from "./query.ts";
 import { badRequest } from "./refusal.ts";
+import { withAttachmentData } from "./store/read-attachments.ts";
 
 /** Rows that are read at a time, so that a large database never stands in memory as a whole. */
 const PAGE = 200;
@@ -101,7 +103,7 @@ async function writeRange(
   query: RowQuery,
   write: WriteChunk,
 ): Promise<void> {
-  const { descending, content, encodings } = query;
+  const { descending, content } = query;
   const range = textRange(query);
   if (range === undefined) return;
   let { skip } = query;
@@ -117,7 +119,7 @@ async function writeRange(
       limit,
     });
     for (const row of rows) {
-      await write(separator + presentRow(row, encodings));
+      await writeRow(request, query, row, (text) => write(separator + text));
       separator = ",\n";
     }
     left -= rows.length;
@@ -130,38 +132,49 @@ async function writeRange(
 
 async function writeKeys(
   request: DatabaseRequest,
-  { content, encodings, skip, limit, descending }: RowQuery,
+  query: RowQuery,
   keys: readonly unknown[],
   write: WriteChunk,
 ): Promise<void> {
+  const { skip, limit, descending } = query;
   const ordered = descending ? keys.toReversed() : keys;
   let separator = "";
   for (const key of ordered.slice(skip, Math.min(skip + limit, ordered.length))) {
-    await write(separator + (await readKey(request, { content, encodings }, key)));
+    await writeKey(request, query, key, (text) => write(separator + text));
     separator = ",\n";
   }
 }
 
-async function readKey(
+async function writeKey(
   request: DatabaseRequest,
-  { content, encodings }: Pick<RowQuery, "content" | "encodings">,
+  query: RowQuery,
   key: unknown,
-): Promise<string> {
+  write: (text: string) => Promise<void>,
+): Promise<void> {
   const unknown = JSON.stringify({ key, error: "not_found" });
-  if (typeof key !== "string" || key === "") return unknown;
-  const { rows } = await request.database.pouch.allDocs({ ...content, keys: [key] });
+  if (typeof key !== "string" || key === "") return write(unknown);
+  const { rows } = await request.database.pouch.allDocs({ ...query.content, keys: [key] });
   const [row] = rows;
-  return row === undefined || row.error !== undefined ? unknown : presentRow(row, encodings);
+  if (row === undefined || row.error !== undefined) return write(unknown);
+  return writeRow(request, query, row, write);
 }
 
 const documentSchema = z.looseObject({ _id: z.string() });
 
-function presentRow(row: AllDocsRow, encodings: boolean): string {
-  const { id, key, value, doc } = row;
+/** Attachments of one row at a time stand in memory. */
+async function writeRow(
+  request: DatabaseRequest,
+  { attachments, encodings }: RowQuery,
+  { id, key, value, doc }: AllDocsRow,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  if (doc === undefined) return write(JSON.stringify({ id, key, value }));
   const parsed = documentSchema.safeParse(doc);
-  const shown =
-    doc === undefined
-      ? {}
-      : { doc: parsed.success ? presentDocument(parsed.data, encodings) : null };
-  return JSON.stringify({ id, key, value, ...shown });
+  if (!parsed.success) return write(JSON.stringify({ id, key, value, doc: null }));
+  const { hold, releaseAll } = holdTogether(request.hold);
+  const full = attachments
+    ? await withAttachmentData(request.database.store, parsed.data, { binary: false, hold })
+    : parsed.data;
+  await write(JSON.stringify({ id, key, value, doc: presentDocument(full, encodings) }));
+  releaseAll();
 }

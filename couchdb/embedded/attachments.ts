@@ -8,7 +8,7 @@ import { requireAttachmentName, requireDocumentId } from "./incoming-document.ts
 import { requireRevision } from "./query.ts";
 import { unpack } from "./presented-document.ts";
 import { conflict, notFound, Refusal } from "./refusal.ts";
-import { readAttachment } from "./store/read-body.ts";
+import { readAttachment } from "./store/read-attachments.ts";
 
 /** `GET /db/document/attachment`. One range is served, of what is not kept gzipped. */
 export async function getAttachment(request: DatabaseRequest): Promise<Answer> {

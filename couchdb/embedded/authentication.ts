@@ -11,12 +11,13 @@ import { createLockout } from "./lockout.ts";
 import { createPasswordVerifier, isSameSecret } from "./passwords.ts";
 import { badRequest, unauthorized } from "./refusal.ts";
 import { ANONYMOUS, type UserContext } from "./security.ts";
+import { readProxyUser } from "./proxy-user.ts";
 import type { Users } from "./users.ts";
 
 export interface Authenticated {
   readonly user: UserContext;
   /** Which of CouchDB's handlers recognised the user. */
-  readonly by: "cookie" | "default" | undefined;
+  readonly by: "cookie" | "proxy" | "default" | undefined;
   /** A Set-Cookie header that renews the session. */
   readonly renewal: string | undefined;
 }
@@ -99,6 +100,11 @@ export function createAuthentication(deps: {
     };
   }
 
+  function byProxy(header: (name: string) => string | undefined): Authenticated | undefined {
+    const user = readProxyUser(header, identity.secret);
+    return user === undefined ? undefined : { user, by: "proxy", renewal: undefined };
+  }
+
   async function byBasic(
     header: string | undefined,
     peer: string,
@@ -114,7 +120,7 @@ export function createAuthentication(deps: {
 
   return {
     /**
-     * Who a request comes from: cookie first, then Basic, as CouchDB's default order is.
+     * Who a request comes from: cookie first, then a trusted proxy's word, then Basic, as CouchDB's usual order is.
      * @param peer the address that it comes from
      * @throws Refusal 400 for a malformed cookie or header, 401 for a wrong password, 403 after many.
      */
@@ -123,7 +129,9 @@ export function createAuthentication(deps: {
       peer: string,
     ): Promise<Authenticated> {
       const found =
-        (await byCookie(header("cookie"))) ?? (await byBasic(header("authorization"), peer));
+        (await byCookie(header("cookie"))) ??
+        byProxy(header) ??
+        (await byBasic(header("authorization"), peer));
       return found ?? { user: ANONYMOUS, by: undefined, renewal: undefined };
     },
 

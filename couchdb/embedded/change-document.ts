@@ -6,10 +6,12 @@ import { missingReason } from "./document.ts";
 import { parseDocument, requireDocumentId } from "./incoming-document.ts";
 import type { FollowingAttachments } from "./storable-attachments.ts";
 import { boundaryOf, readMultipartDocument } from "./multipart.ts";
+import { presentDocument } from "./presented-document.ts";
 import { requireRevision } from "./query.ts";
 import { badRequest, notFound } from "./refusal.ts";
 import { parseJson, readRevisionHeader } from "./request-body.ts";
 import { encodeDocumentId } from "./request-path.ts";
+import { withAttachmentData } from "./store/read-attachments.ts";
 import { USERS_DATABASE, withHashedPassword } from "./users.ts";
 import { writeEdits, writeReplicated } from "./write-documents.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
@@ -82,11 +84,11 @@ export async function copyDocument(request: DatabaseRequest): Promise<Answer> {
 async function readExisting(request: DatabaseRequest): Promise<Document> {
   const rev = request.query.get("rev");
   try {
-    return await request.database.pouch.get(request.documentId, {
-      ...(rev === null ? {} : { rev: requireRevision(rev) }),
-      attachments: true,
-      binary: true,
-    });
+    const { store, pouch } = request.database;
+    const options = rev === null ? {} : { rev: requireRevision(rev) };
+    const found = await pouch.get(request.documentId, options);
+    const full = await withAttachmentData(store, found, { binary: true, hold: request.hold });
+    return presentDocument(full, true);
   } catch (error) {
     const reason = missingReason(error);
     if (reason === undefined) throw error;

@@ -1,6 +1,7 @@
 import { stream, type Answer, type WriteChunk } from "./answer.ts";
 import { readChangesQuery, type ChangesQuery } from "./changes-query.ts";
 import type { DatabaseRequest } from "./database-request.ts";
+import { holdTogether } from "./hold-together.ts";
 import { presentChanges } from "./present-change.ts";
 import { countChanges, readChanges, readChangesOf, type Change } from "./store/read-changes.ts";
 import { waitForWrite } from "./wait-for-write.ts";
@@ -8,6 +9,7 @@ import { waitForWrite } from "./wait-for-write.ts";
 /** Rows that are read at a time; fewer when each may be large. */
 const PAGE = 500;
 const PAGE_WITH_DOCUMENTS = 100;
+const PAGE_WITH_ATTACHMENTS = 1;
 
 /** `GET` and `POST /db/_changes` */
 export async function getChanges(request: DatabaseRequest): Promise<Answer> {
@@ -32,8 +34,7 @@ type Format = (row: string, sequence: number) => string;
 function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number) {
   const { database } = request;
   const { descending } = query;
-  const readsDocuments = query.content.documents || query.choose !== undefined;
-  const pageLimit = readsDocuments ? PAGE_WITH_DOCUMENTS : PAGE;
+  const pageLimit = pageLimitOf(query);
   const ended = AbortSignal.any([request.gone, request.closing, database.deleted]);
   /** Everything up to here has been written. */
   let cursor = since;
@@ -49,13 +50,15 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
       // The limit counts what the filter lets through.
       const size = query.choose === undefined ? Math.min(pageLimit, left) : pageLimit;
       const changes = await readPage(from, size);
-      for (const { change, text } of await presentChanges(database, changes, query)) {
+      const { hold, releaseAll } = holdTogether(request.hold);
+      for (const { change, text } of await presentChanges({ database, hold }, changes, query)) {
         await write(format(text, change.sequence));
         written += 1;
         left -= 1;
         from = change.sequence;
         if (left === 0) break;
       }
+      releaseAll();
       if (left > 0) from = changes.at(-1)?.sequence ?? from;
       cursor = from;
       if (changes.length < size || query.documents !== undefined) break;
@@ -118,6 +121,11 @@ function createFeed(request: DatabaseRequest, query: ChangesQuery, since: number
       );
     },
   };
+}
+
+function pageLimitOf({ content, choose }: ChangesQuery): number {
+  if (content.documents && content.attachments) return PAGE_WITH_ATTACHMENTS;
+  return content.documents || choose !== undefined ? PAGE_WITH_DOCUMENTS : PAGE;
 }
 
 function presentEvent(row: string, sequence: string): string {

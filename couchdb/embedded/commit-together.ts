@@ -5,6 +5,8 @@ import { generation, type Document } from "./document.ts";
 import { judgeEdit, judgeReplicated } from "./judge-write.ts";
 import { putLocalDocument } from "./local-documents.ts";
 import { conflict, Refusal } from "./refusal.ts";
+import type { TreeLeaf } from "./revision-tree.ts";
+import { readTrees } from "./store/read-trees.ts";
 import { readJudge, type Judge } from "./validate.ts";
 import type { WriteOutcome } from "./write-outcome.ts";
 
@@ -50,7 +52,15 @@ async function storeAll(database: Database, decided: readonly Decided[]): Promis
 
 async function decideJob(database: Database, job: CommitJob): Promise<Decision[]> {
   const judge = await readJudge(database, job.engine, job.author);
-  return Promise.all(job.documents.map((document) => decide(database, job, judge, document)));
+  const trees = await readTrees(
+    database.store,
+    job.documents.map(({ _id }) => _id),
+  );
+  return Promise.all(
+    job.documents.map((document, index) =>
+      decide(database, job, judge, document, trees[index] ?? []),
+    ),
+  );
 }
 
 async function decide(
@@ -58,11 +68,12 @@ async function decide(
   job: CommitJob,
   judge: Judge,
   document: Document,
+  tree: readonly TreeLeaf[],
 ): Promise<Decision> {
   try {
-    if (!job.newEdits) return await judgeReplicated(database, judge, document, job);
+    if (!job.newEdits) return await judgeReplicated(database, judge, document, tree, job);
     if (document._id.startsWith("_local/")) return await putLocalDocument(database, document);
-    return await judgeEdit(database, judge, document, job);
+    return await judgeEdit(database, judge, document, tree, job);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const rev = document._rev === undefined ? {} : { rev: document._rev };

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { json, type Answer } from "./answer.ts";
-import { notFound, notImplemented, Refusal } from "./refusal.ts";
+import { badRequest, notFound, notImplemented, Refusal } from "./refusal.ts";
+import { parseJson } from "./request-body.ts";
 import { requireServerAdmin } from "./security.ts";
 import type { ServerRequest } from "./server-request.ts";
 import type { Services } from "./services.ts";
@@ -53,4 +55,25 @@ export async function getNode(request: ServerRequest): Promise<Answer> {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (value === undefined) throw notFound("unknown_config_value");
   return json(200, value);
+}
+
+const secretSchema = z.string().min(32);
+
+/**
+ * `PUT /_node/<name>/_config/chttpd_auth/secret`: the one setting that a host replaces while everything runs.
+ * @returns the old value, as CouchDB does.
+ */
+export async function putNodeConfig(request: ServerRequest): Promise<Answer> {
+  requireServerAdmin(request.user);
+  const [, node = "", ...rest] = request.segments;
+  if (node !== "_local" && node !== NODE_NAME)
+    throw new Refusal(412, "nodedown", `${node} is down`);
+  if (rest.join("/") !== "_config/chttpd_auth/secret")
+    throw notImplemented(`PUT /_node/${node}/${rest.join("/")}`);
+  const secret = secretSchema.safeParse(parseJson(await request.body()));
+  if (!secret.success) throw badRequest("the secret must be a string of 32 characters or more");
+  const { identity, replaceSecret } = request.services;
+  const { secret: old } = identity;
+  await replaceSecret(secret.data);
+  return json(200, old);
 }

@@ -35,11 +35,11 @@ export function generation(revision: string): number {
   return Number.parseInt(revision, 10);
 }
 
+const missingSchema = z.looseObject({ status: z.literal(404), reason: z.string().optional() });
+
 /** Whether PouchDB says that there is no such document; `reason` is `missing` or `deleted`. */
 export function missingReason(error: unknown): "missing" | "deleted" | undefined {
-  const parsed = z
-    .looseObject({ status: z.literal(404), reason: z.string().optional() })
-    .safeParse(error);
+  const parsed = missingSchema.safeParse(error);
   if (!parsed.success) return undefined;
   return parsed.data.reason === "deleted" ? "deleted" : "missing";
 }

@@ -84,9 +84,13 @@ async function serve(
   response.once("close", () => gone.abort());
   let authenticated: Authenticated | undefined;
   let held = 0;
-  const hold = (bytes: number): void => {
+  const hold = (bytes: number) => {
     services.bodyBudget.take(bytes);
     held += bytes;
+    return () => {
+      services.bodyBudget.release(bytes);
+      held -= bytes;
+    };
   };
   const { cors } = services;
   const { origin } = message.headers;
@@ -95,6 +99,7 @@ async function serve(
       answer: withRenewal(answer, authenticated),
       corsHeaders: cors.headers(origin),
       answerPause: times.answerPause,
+      now: services.now(),
     });
   try {
     const preflight =

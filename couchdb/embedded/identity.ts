@@ -44,6 +44,13 @@ export async function keepIdentity(
   return identity;
 }
 
+/** Makes another secret the one that signs; the cookies of the old one are dead. */
+export async function keepSecret(folder: string, secret: string): Promise<void> {
+  const path = join(folder, FILE);
+  const kept = parseIdentity(await readFile(path, "utf8"), path);
+  await writeAtomically(path, `${JSON.stringify({ ...kept, secret }, null, 2)}\n`);
+}
+
 function createIdentity(): Identity {
   return {
     uuid: hex(16),

@@ -1,15 +1,16 @@
 import type { Decision } from "./commit-job.ts";
 import type { Database } from "./database.ts";
-import { attachmentsOf, generation, missingReason, type Document } from "./document.ts";
+import { attachmentsOf, generation, type Document } from "./document.ts";
 import { nextGeneration } from "./incoming-document.ts";
 import { conflict } from "./refusal.ts";
-import { readTree, type TreeLeaf } from "./revision-tree.ts";
-import { readLeaves, pathOf } from "./revisions.ts";
+import type { TreeLeaf } from "./revision-tree.ts";
+import { pathOf } from "./revisions.ts";
 import {
   withAttachmentStubs,
   withStorableAttachments,
   type SentAttachments,
 } from "./storable-attachments.ts";
+import { readRevisions } from "./store/read-revisions.ts";
 import type { Judge } from "./validate.ts";
 
 /** Whether an edit may become the next revision of its document. @throws Refusal 401, 403, 409, 412, 500 */
@@ -17,10 +18,11 @@ export async function judgeEdit(
   database: Database,
   judge: Judge,
   given: Document,
+  tree: readonly TreeLeaf[],
   sent: SentAttachments,
 ): Promise<Decision> {
   const { _revisions, ...document } = given;
-  const leaf = findParent(await readTree(database.pouch, document._id), document._rev);
+  const leaf = findParent(tree, document._rev);
   const wantsParent = leaf !== undefined && (judge.readsOldDocuments || hasStubs(document));
   const parent = wantsParent ? await readRevision(database, document._id, leaf.rev) : undefined;
   const storable = await withStorableAttachments(
@@ -54,19 +56,16 @@ export async function judgeReplicated(
   database: Database,
   judge: Judge,
   document: Document,
+  tree: readonly TreeLeaf[],
   sent: SentAttachments,
 ): Promise<Decision> {
   const rev = document._rev ?? "";
-  const tree = await readTree(database.pouch, document._id);
   // A revision that is here already is no write, so nothing is judged.
   if (tree.some((leaf) => leaf.path.includes(rev))) return { ok: true, id: document._id, rev };
   const wantsParents = tree.length > 0 && (judge.readsOldDocuments || hasStubs(document));
   const ancestor = wantsParents ? await readNearestAncestor(database, document, tree) : undefined;
-  const leaves = wantsParents ? await readLeaves(database.pouch, document._id) : [];
-  const parents = [
-    ...(ancestor === undefined ? [] : [ancestor]),
-    ...leaves.map((leaf) => leaf.document),
-  ];
+  const leaves = wantsParents ? await readBodies(database, document._id, "all") : [];
+  const parents = ancestor === undefined ? leaves : [ancestor, ...leaves];
   const storable = await withStorableAttachments(document, parents, generation(rev), sent);
   await judge.judge(withAttachmentStubs(storable), ancestor && withAttachmentStubs(ancestor));
   return { document: storable };
@@ -92,12 +91,18 @@ async function readRevision(
   id: string,
   rev: string,
 ): Promise<Document | undefined> {
-  try {
-    return await database.pouch.get(id, { rev, revs: true });
-  } catch (error) {
-    if (missingReason(error) === undefined) throw error;
-    return undefined;
-  }
+  const [found] = await readBodies(database, id, [rev]);
+  return found;
+}
+
+/** Those of the revisions whose bodies are still here. */
+async function readBodies(
+  { store }: Database,
+  id: string,
+  revs: "all" | readonly string[],
+): Promise<Document[]> {
+  const [found = []] = await readRevisions(store, [{ id, revs }], { latest: false, revs: true });
+  return found.flatMap((one) => ("ok" in one ? [one.ok] : []));
 }
 
 function hasStubs(document: Document): boolean {

@@ -6,8 +6,9 @@ import { presentDocument } from "./presented-document.ts";
 import { flag, jsonParameter, requireRevision } from "./query.ts";
 import { badRequest, notFound } from "./refusal.ts";
 import { parseJson } from "./request-body.ts";
-import { readTree } from "./revision-tree.ts";
-import { pathOf, readOpenRevisions, type OpenRevision } from "./revisions.ts";
+import { pathOf } from "./revisions.ts";
+import { withAttachmentData } from "./store/read-attachments.ts";
+import { readRevisions, type OpenRevision } from "./store/read-revisions.ts";
 
 /** CouchDB answers in JSON only to those who name it; anyone else gets multipart where there are several bodies. */
 export function acceptsJson(request: DatabaseRequest): boolean {
@@ -45,16 +46,19 @@ async function selectRevisions(
   binary: boolean,
 ): Promise<OpenRevision[]> {
   const { query, database, documentId } = request;
-  const answers = await readRevisions(database.pouch, documentId, wanted, {
-    latest: flag(query, "latest"),
-    revs: flag(query, "revs"),
-    // CouchDB's replicator relies on it: several bodies in one answer always carry their attachments.
-    attachments: binary || flag(query, "attachments"),
-    binary,
-  });
+  const options = { latest: flag(query, "latest"), revs: flag(query, "revs") };
+  const asked = [{ id: documentId, revs: wanted }];
+  const [answers = []] = await readRevisions(database.store, asked, options);
   const known = readKnownRevisions(query);
   const encodings = binary || flag(query, "att_encoding_info");
-  return answers.map((answer) => presentRevision(withoutKnownBytes(answer, known), encodings));
+  // CouchDB's replicator relies on it: several bodies in one answer always carry their attachments.
+  const attachments = binary || flag(query, "attachments");
+  const shown: OpenRevision[] = [];
+  for (const answer of answers) {
+    const full = attachments ? await withBytes(request, answer, binary) : answer;
+    shown.push(presentRevision(withoutKnownBytes(full, known), encodings));
+  }
+  return shown;
 }
 
 /** `atts_since`: revisions whose attachments the client has. @throws Refusal 400 */
@@ -80,33 +84,17 @@ function withoutKnownBytes(answer: OpenRevision, known: ReadonlySet<string>): Op
   return { ok: { ...answer.ok, _attachments: Object.fromEntries(attachments) } };
 }
 
+export async function withBytes(
+  { database, hold }: DatabaseRequest,
+  answer: OpenRevision,
+  binary: boolean,
+): Promise<OpenRevision> {
+  if (!("ok" in answer)) return answer;
+  return { ok: await withAttachmentData(database.store, answer.ok, { binary, hold }) };
+}
+
 export function presentRevision(answer: OpenRevision, encodings: boolean): OpenRevision {
   return "ok" in answer ? { ok: presentDocument(answer.ok, encodings) } : answer;
-}
-
-export interface RevisionOptions {
-  /** In place of a revision, the leaves that came of it. */
-  readonly latest: boolean;
-  readonly revs: boolean;
-  readonly attachments: boolean;
-  /** Attachments as bytes instead of base64. */
-  readonly binary: boolean;
-}
-
-export async function readRevisions(
-  pouch: DatabaseRequest["database"]["pouch"],
-  id: string,
-  wanted: "all" | readonly string[],
-  { latest, ...options }: RevisionOptions,
-): Promise<OpenRevision[]> {
-  if (wanted === "all" || !latest) return readOpenRevisions(pouch, id, wanted, { ...options });
-  // PouchDB's own `latest` throws outside of its promise when it does not know the revision.
-  const leaves = await readTree(pouch, id);
-  const revs = wanted.flatMap((rev) => {
-    const later = leaves.filter((leaf) => leaf.path.includes(rev)).map((leaf) => leaf.rev);
-    return later.length === 0 ? [rev] : later;
-  });
-  return readOpenRevisions(pouch, id, [...new Set(revs)], { ...options });
 }
 
 function writeMixedPart(answer: OpenRevision, boundary: string): Buffer {

@@ -1,8 +1,10 @@
 import type { ChangesQuery } from "./changes-query.ts";
 import type { Database } from "./database.ts";
+import type { DatabaseRequest } from "./database-request.ts";
 import type { Document } from "./document.ts";
 import { presentDocument } from "./presented-document.ts";
-import { conflictsOf, readWinner, withAttachmentData } from "./store/read-body.ts";
+import { withAttachmentData } from "./store/read-attachments.ts";
+import { conflictsOf, readWinner } from "./store/read-body.ts";
 import type { Change } from "./store/read-changes.ts";
 
 export interface PresentedChange {
@@ -13,7 +15,7 @@ export interface PresentedChange {
 
 /** Changes that the feed's filter lets through, as they are shown. */
 export async function presentChanges(
-  database: Database,
+  { database, hold }: Pick<DatabaseRequest, "database" | "hold">,
   changes: readonly Change[],
   { choose, content }: ChangesQuery,
 ): Promise<PresentedChange[]> {
@@ -34,20 +36,24 @@ export async function presentChanges(
         database,
         change,
         content.allLeaves,
-        content.documents ? await complete(database, change, document, content) : undefined,
+        content.documents
+          ? await complete({ database, hold }, change, document, content)
+          : undefined,
       ),
     ),
   );
 }
 
 async function complete(
-  database: Database,
+  { database, hold }: Pick<DatabaseRequest, "database" | "hold">,
   change: Change,
   document: Document,
   { conflicts, attachments, encodings }: ChangesQuery["content"],
 ): Promise<Document> {
   const lost = conflicts ? conflictsOf(change) : [];
-  const full = attachments ? await withAttachmentData(database.store, document) : document;
+  const full = attachments
+    ? await withAttachmentData(database.store, document, { binary: false, hold })
+    : document;
   return presentDocument(lost.length === 0 ? full : { ...full, _conflicts: lost }, encodings);
 }
 

@@ -6,7 +6,8 @@ import { acceptsJson, getOpenRevisions } from "./open-revisions.ts";
 import { presentDocument } from "./presented-document.ts";
 import { flag, requireRevision } from "./query.ts";
 import { notFound } from "./refusal.ts";
-import { readLeaves } from "./revisions.ts";
+import { withAttachmentData } from "./store/read-attachments.ts";
+import { readTree } from "./store/read-trees.ts";
 
 /** `GET /db/document` */
 export async function getDocument(request: DatabaseRequest): Promise<Answer> {
@@ -44,15 +45,16 @@ async function readOne(request: DatabaseRequest, binary: boolean): Promise<Docum
       revs: flag(query, "revs"),
       revs_info: meta || flag(query, "revs_info"),
       conflicts: meta || flag(query, "conflicts"),
-      attachments: flag(query, "attachments"),
-      binary,
     });
+    const full = flag(query, "attachments")
+      ? await withAttachmentData(database.store, found, { binary, hold: request.hold })
+      : found;
     const deletedConflicts =
       meta || flag(query, "deleted_conflicts")
         ? await readDeletedConflicts(request, found._rev)
         : {};
     return presentDocument(
-      { ...found, ...deletedConflicts },
+      { ...full, ...deletedConflicts },
       binary || flag(query, "att_encoding_info"),
     );
   } catch (error) {
@@ -68,7 +70,7 @@ async function chosenRevision(request: DatabaseRequest): Promise<string | undefi
   if (given === null) return undefined;
   const rev = requireRevision(given);
   if (!flag(request.query, "latest")) return rev;
-  const leaves = await readLeaves(request.database.pouch, request.documentId);
+  const leaves = await readTree(request.database.store, request.documentId);
   return leaves.find((leaf) => leaf.path.includes(rev))?.rev ?? rev;
 }
 
@@ -76,7 +78,7 @@ async function readDeletedConflicts(
   request: DatabaseRequest,
   winner: string,
 ): Promise<{ _deleted_conflicts?: string[] }> {
-  const leaves = await readLeaves(request.database.pouch, request.documentId);
+  const leaves = await readTree(request.database.store, request.documentId);
   const revs = leaves.flatMap((leaf) => (leaf.deleted && leaf.rev !== winner ? [leaf.rev] : []));
   return revs.length === 0 ? {} : { _deleted_conflicts: revs };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { parseJson, readBody, requestTooLarge, type BodyLimit } from "./request-body.ts";
 import { pathSegments } from "./request-path.ts";
 import { wrongContentType } from "./refusal.ts";
+import type { Hold } from "./store/read-attachments.ts";
 
 /** What an endpoint sees of an HTTP request. */
 export interface CouchRequest {
@@ -19,8 +20,8 @@ export interface CouchRequest {
    * @throws Refusal 408, 413, 503
    */
   body(limit?: Pick<BodyLimit, "bytes" | "tooLarge">): Promise<Buffer>;
-  /** Counts bytes that stand in memory until the answer is out. @throws Refusal 503 */
-  hold(bytes: number): void;
+  /** Counts bytes that stand in memory until they are released, or the answer is out. @throws Refusal 503 */
+  readonly hold: Hold;
   /** @throws Refusal 400 when it is not JSON. */
   json(): Promise<unknown>;
   /** As `json`, but refuses other content types: a plain HTML form must not be able to write across origins. */
@@ -34,7 +35,7 @@ export interface CouchRequest {
 /** @throws Refusal 400 for a path that can't be decoded. */
 export function createRequest(
   message: IncomingMessage,
-  bodies: Pick<BodyLimit, "bytes" | "pause" | "hold">,
+  bodies: Pick<BodyLimit, "bytes" | "pause"> & { readonly hold: Hold },
   gone: AbortSignal,
   closing: AbortSignal,
 ): CouchRequest {

@@ -1,6 +1,4 @@
-import type PouchDB from "pouchdb-core";
 import { z } from "zod";
-import { missingReason } from "./document.ts";
 import { byRank } from "./revisions.ts";
 
 /** A leaf of a document's revision tree, without its body. */
@@ -19,29 +17,12 @@ const nodeSchema = z.tuple([
 ]);
 const treeSchema = z.array(z.object({ pos: z.number(), ids: z.unknown() }));
 
-/** Every leaf of a document, the winner first, in one read; an empty list when the document never existed. */
-export async function readTree(pouch: PouchDB, id: string): Promise<TreeLeaf[]> {
-  const tree = await readRevisionTree(pouch, id);
-  if (tree === undefined) return [];
-  return treeLeaves(tree);
-}
-
 /** Leaves of a tree as PouchDB keeps it, the winner first. */
 export function treeLeaves(tree: unknown): TreeLeaf[] {
   return treeSchema
     .parse(tree)
     .flatMap(({ pos, ids }) => leavesOf(pos, ids))
     .toSorted(byRank);
-}
-
-function readRevisionTree(pouch: PouchDB, id: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    pouch._getRevisionTree(id, (error, tree) => {
-      if (error === null) resolve(tree);
-      else if (missingReason(error) === undefined) reject(error);
-      else resolve(undefined);
-    });
-  });
 }
 
 interface Ancestor {

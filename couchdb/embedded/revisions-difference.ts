@@ -5,8 +5,9 @@ import type { DatabaseRequest } from "./database-request.ts";
 import { generation } from "./document.ts";
 import { requireRevision } from "./query.ts";
 import { badRequest } from "./refusal.ts";
-import { readTree } from "./revision-tree.ts";
+import type { TreeLeaf } from "./revision-tree.ts";
 import { pagesOf } from "./pages.ts";
+import { readTrees } from "./store/read-trees.ts";
 
 interface Difference {
   readonly missing: string[];
@@ -31,27 +32,32 @@ async function readDifferences(request: DatabaseRequest): Promise<Record<string,
     ([id, revs]): [string, string[]] => [id, requireRevisions(revs)],
   );
   const differences: [string, Difference][] = [];
-  for (const page of pagesOf(asked))
-    for (const found of await Promise.all(page.map((one) => compareWithTree(request, one))))
-      if (found[1].missing.length > 0) differences.push(found);
+  for (const page of pagesOf(asked)) {
+    const trees = await readTrees(
+      request.database.store,
+      page.map(([id]) => id),
+    );
+    for (const [index, [id, revs]] of page.entries()) {
+      const difference = compareWithTree(trees[index] ?? [], revs);
+      if (difference.missing.length > 0) differences.push([id, difference]);
+    }
+  }
   return Object.fromEntries(differences);
 }
 
+const listSchema = z.array(z.unknown());
+
 function requireRevisions(revs: unknown): string[] {
-  const list = z.array(z.unknown()).safeParse(revs);
+  const list = listSchema.safeParse(revs);
   if (!list.success) throw badRequest("Invalid rev format");
   return list.data.map((rev) => requireRevision(rev));
 }
 
 /** An ancestor whose body is gone is not missing: a replicator need not send it. */
-async function compareWithTree(
-  request: DatabaseRequest,
-  [id, revs]: [string, readonly string[]],
-): Promise<[string, Difference]> {
-  const leaves = await readTree(request.database.pouch, id);
+function compareWithTree(leaves: readonly TreeLeaf[], revs: readonly string[]): Difference {
   const known = new Set(leaves.flatMap((leaf) => leaf.path));
   const missing = revs.filter((rev) => !known.has(rev));
   const newest = Math.max(0, ...missing.map((rev) => generation(rev)));
   const ancestors = leaves.map((leaf) => leaf.rev).filter((rev) => generation(rev) < newest);
-  return [id, ancestors.length === 0 ? { missing } : { missing, possible_ancestors: ancestors }];
+  return ancestors.length === 0 ? { missing } : { missing, possible_ancestors: ancestors };
 }

@@ -1,49 +1,4 @@
-import type PouchDB from "pouchdb-core";
-import { z } from "zod";
-import {
-  documentSchema,
-  generation,
-  missingReason,
-  revisionsSchema,
-  type Document,
-} from "./document.ts";
-
-const openRevisionsSchema = z.array(
-  z.union([z.object({ ok: documentSchema }), z.object({ missing: z.string() })]),
-);
-export type OpenRevision = z.infer<typeof openRevisionsSchema>[number];
-
-/** A leaf of a document's revision tree. */
-export interface Leaf {
-  readonly document: Document;
-  readonly rev: string;
-  readonly deleted: boolean;
-  /** The leaf and its ancestors, newest first. */
-  readonly path: readonly string[];
-}
-
-/** Every leaf, the winner first; an empty list when the document never existed. Attachments are stubs. */
-export async function readLeaves(pouch: PouchDB, id: string): Promise<Leaf[]> {
-  const answers = await readOpenRevisions(pouch, id, "all", { revs: true });
-  return answers.flatMap((answer) => ("ok" in answer ? [toLeaf(answer.ok)] : [])).toSorted(byRank);
-}
-
-/** @returns an empty list for "all" when the document never existed */
-export async function readOpenRevisions(
-  pouch: PouchDB,
-  id: string,
-  openRevs: "all" | readonly string[],
-  options: Record<string, unknown>,
-): Promise<OpenRevision[]> {
-  if (openRevs !== "all" && openRevs.length === 0) return [];
-  try {
-    const answers: unknown = await pouch.get(id, { ...options, open_revs: openRevs });
-    return openRevisionsSchema.parse(answers);
-  } catch (error) {
-    if (missingReason(error) === undefined) throw error;
-    return openRevs === "all" ? [] : openRevs.map((missing) => ({ missing }));
-  }
-}
+import { generation, revisionsSchema, type Document } from "./document.ts";
 
 /** Revisions in descending order of CouchDB's ranking: not deleted, longer, greater hash. */
 export function byRank(
@@ -54,11 +9,6 @@ export function byRank(
   const byGeneration = generation(right.rev) - generation(left.rev);
   if (byGeneration !== 0) return byGeneration;
   return left.rev < right.rev ? 1 : -1;
-}
-
-function toLeaf(document: Document): Leaf {
-  const rev = document._rev ?? "";
-  return { document, rev, deleted: document._deleted === true, path: pathOf(document) };
 }
 
 /** The document's revision and its ancestors, newest first. */

@@ -10,13 +10,17 @@ export async function sendAnswer(
     answer: { status, headers, body },
     corsHeaders,
     answerPause,
+    now,
   }: {
     readonly answer: Answer;
     readonly corsHeaders: Readonly<Record<string, string>>;
     readonly answerPause: number;
+    /** Milliseconds since 1970, by the clock that also judges cookies. */
+    readonly now: number;
   },
 ): Promise<void> {
   response.writeHead(status, {
+    Date: new Date(now).toUTCString(),
     Server: VERSION.server,
     "Cache-Control": "must-revalidate",
     ...corsHeaders,
@@ -25,6 +29,8 @@ export async function sendAnswer(
   });
   if (message.method === "HEAD" || status === 304) response.end();
   else if (typeof body === "function") {
+    // A feed's client knows at once that it listens, as with CouchDB; the first row may take a minute.
+    response.flushHeaders();
     await body(createWriter(response, answerPause));
     response.end();
   } else response.end(body);

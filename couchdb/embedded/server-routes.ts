@@ -1,5 +1,5 @@
 import type { Answer } from "./answer.ts";
-import { getNode } from "./configuration.ts";
+import { getNode, putNodeConfig } from "./configuration.ts";
 import { methodNotAllowed } from "./refusal.ts";
 import {
   getActiveTasks,
@@ -28,7 +28,7 @@ const SERVER_ROUTES: ReadonlyMap<string, Methods<ServerHandler>> = new Map([
   ["_dbs_info", { GET: getDatabasesInfo, POST: postDatabasesInfo }],
   ["_membership", { GET: getMembership }],
   ["_active_tasks", { GET: getActiveTasks }],
-  ["_node", { GET: getNode, HEAD: getNode }],
+  ["_node", { GET: getNode, HEAD: getNode, PUT: putNodeConfig }],
 ]);
 
 /** @returns undefined when the path belongs to a database */

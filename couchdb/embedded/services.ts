@@ -27,4 +27,8 @@ export interface Services {
   readonly tasks: Tasks;
   /** Seconds that an AuthSession lives. */
   readonly sessionTimeout: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Stores another secret, and signs with it from then on. */
+  replaceSecret(secret: string): Promise<void>;
 }

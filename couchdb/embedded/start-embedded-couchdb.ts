@@ -5,7 +5,7 @@ import { createBodyBudget } from "./body-budget.ts";
 import { createCors } from "./cors.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createHttpServer, type ClientTimes, type HttpServer } from "./http-server.ts";
-import { keepIdentity } from "./identity.ts";
+import { keepIdentity, keepSecret } from "./identity.ts";
 import { inspectDatabases } from "./inspect-databases.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { SILENT, type Log } from "./log.ts";
@@ -107,6 +107,11 @@ export async function startEmbeddedCouchDb(
       bodyBudget: createBodyBudget(limits.bytesInMemory),
       tasks: createTasks(now),
       sessionTimeout,
+      now,
+      async replaceSecret(secret) {
+        await keepSecret(folder, secret);
+        identity.secret = secret;
+      },
       cors: createCors(options.corsOrigins ?? []),
     };
     const http = createHttpServer(services, options.clientTimes);
@@ -117,7 +122,9 @@ export async function startEmbeddedCouchDb(
     const authority = address.family === "IPv6" ? `[${address.address}]` : address.address;
     return {
       url: `http://${name}:${password}@${authority}:${address.port}`,
-      secret: identity.secret,
+      get secret() {
+        return identity.secret;
+      },
       close,
     };
   } catch (error) {

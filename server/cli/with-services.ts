@@ -42,7 +42,7 @@ async function findCouchdb(config: Config): Promise<Found> {
   if (running && (await answers(running.couchdbUrl)))
     return {
       url: running.couchdbUrl,
-      secrets: running.secrets,
+      secrets: undefined,
       origin: running.origin,
       close: async () => undefined,
     };

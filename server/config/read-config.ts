@@ -17,8 +17,11 @@ export interface Config {
   readonly couchdb:
     | { readonly url: string; readonly secrets: readonly string[] | undefined }
     | undefined;
+  /** Where browsers reach CouchDB, without a slash at the end; undefined: `/db` of Settee's own origin. */
+  readonly couchdbPublicUrl: string | undefined;
   /** Undefined: the key in `dataDir`, created when missing. */
   readonly serverKeys: readonly Uint8Array[] | undefined;
+  readonly syncGrant: Settings["SYNC_GRANT"];
   /** Seconds. */
   readonly syncGrantTtl: number;
   readonly registration: Settings["REGISTRATION"];
@@ -66,6 +69,25 @@ function findContradictions(settings: Settings): string[] {
     problems.push("SMTP_URL and MAIL_FROM: set both or neither");
   if (settings.COOKIE_DOMAIN && !isInDomain(settings.PUBLIC_URL, settings.COOKIE_DOMAIN))
     problems.push("COOKIE_DOMAIN: must be the host of PUBLIC_URL or a domain above it");
+  problems.push(...findDirectContradictions(settings));
+  return problems;
+}
+
+/** Browsers that talk to CouchDB itself must send it our cookie, and our pages must be its neighbours. */
+function findDirectContradictions(settings: Settings): string[] {
+  const { COUCHDB_PUBLIC_URL: direct, PUBLIC_URL: page } = settings;
+  if (direct === undefined) return [];
+  if (!settings.COUCHDB_URL) return ["COUCHDB_PUBLIC_URL: only makes sense with COUCHDB_URL"];
+  const problems: string[] = [];
+  if (settings.SYNC_GRANT === "proxy")
+    problems.push("SYNC_GRANT: proxy works through /db only, without COUCHDB_PUBLIC_URL");
+  if (page === undefined) problems.push("PUBLIC_URL: must be set with COUCHDB_PUBLIC_URL");
+  else if (page.startsWith("https:") && direct.startsWith("http:"))
+    problems.push("COUCHDB_PUBLIC_URL: must begin with https:// as PUBLIC_URL does");
+  else if (new URL(direct).origin !== page && !isInDomain(direct, settings.COOKIE_DOMAIN ?? ""))
+    problems.push(
+      "COOKIE_DOMAIN: must be a domain above both PUBLIC_URL and COUCHDB_PUBLIC_URL, so that the cookie reaches CouchDB",
+    );
   return problems;
 }
 
@@ -73,6 +95,7 @@ function isInDomain(url: string | undefined, cookieDomain: string): boolean {
   if (url === undefined) return false;
   const domain = cookieDomain.replace(/^\./, "").toLowerCase();
   const { hostname } = new URL(url);
+  if (domain === "") return false;
   return hostname === domain || hostname.endsWith(`.${domain}`);
 }
 
@@ -107,7 +130,9 @@ function toConfig(settings: Settings, tls: Config["tls"]): Config {
     couchdb: settings.COUCHDB_URL
       ? { url: settings.COUCHDB_URL, secrets: settings.COUCHDB_SECRET }
       : undefined,
+    couchdbPublicUrl: settings.COUCHDB_PUBLIC_URL,
     serverKeys: settings.SERVER_KEY,
+    syncGrant: settings.SYNC_GRANT,
     syncGrantTtl: settings.SYNC_GRANT_TTL,
     registration: settings.REGISTRATION,
     sessionLimits: {

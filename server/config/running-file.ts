@@ -6,7 +6,6 @@ import { z } from "zod";
 const runningSchema = z.object({
   /** With admin credentials. */
   couchdbUrl: z.string(),
-  secrets: z.array(z.string()),
   /** Origin by which browsers reach Settee. */
   origin: z.string(),
 });

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { StartProblem } from "./start-problem.ts";
 
 /** What each derived key is for. A new purpose gets a new word, so that no key ever serves two. */
-type KeyPurpose = "access-token" | "refresh-token" | "email-claim";
+type KeyPurpose =
+  | "access-token"
+  | "refresh-token"
+  | "email-claim"
+  | "couchdb-password"
+  | "sync-grant";
 
 export interface ServerKeys {
   /** 32 bytes for each server key, the signing one first. */

@@ -59,8 +59,14 @@ const hostName = z
   .string()
   .regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "must be a host name such as example.org");
 
-function notBuilt(what: string) {
-  return z.string().refine(() => false, what);
+/** With a path perhaps, and no slash at the end. */
+const couchdbPublicUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => URL.canParse(text) && isPlain(new URL(text)), "must have no password or query")
+  .transform((text) => text.replace(/\/+$/, ""));
+
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return `${username}${password}${search}${hash}` === "";
 }
 
 export const settingsSchema = z.object({
@@ -97,17 +103,22 @@ export const settingsSchema = z.object({
     .describe(
       "CouchDB's [chttpd_auth] secret; one or two, the first mints. Read from CouchDB when missing.",
     ),
-  COUCHDB_PUBLIC_URL: notBuilt(
-    "is not supported yet: browsers reach CouchDB through /db",
-  ).optional(),
+  COUCHDB_PUBLIC_URL: couchdbPublicUrl
+    .optional()
+    .describe(
+      "Address at which browsers reach CouchDB itself, through an edge proxy (https://notes.example.org/db) or on a sibling host; without it, through Settee's /db.",
+    ),
   SERVER_KEY: serverKeys
     .optional()
     .describe("32 bytes in base64; one or two, the first signs. Created in DATA_DIR when missing."),
   SYNC_GRANT: z
-    .string()
-    .refine((name) => name === "mint", "only `mint` is supported yet")
+    .enum(["mint", "derived-password", "proxy"], {
+      error: "must be mint, derived-password or proxy",
+    })
     .default("mint")
-    .describe("How a sync grant is obtained: mint."),
+    .describe(
+      "How a sync grant is obtained: mint (CouchDB's cookie is computed here), derived-password (for a CouchDB whose secret nobody may read) or proxy (CouchDB's proxy authentication, through /db only).",
+    ),
   SYNC_GRANT_TTL: wholeNumber(5, 86_400)
     .default(600)
     .describe("Seconds that a sync grant lasts before the browser renews it."),

@@ -55,7 +55,8 @@ async function openEmbeddedCouchdb(
   });
   return {
     url: embedded.url,
-    secrets: [embedded.secret],
+    // It can be replaced while the server runs.
+    secrets: undefined,
     where: `in ${dataDir}`,
     close: async () => await embedded.close(),
   };

@@ -41,6 +41,8 @@ export const rules: Readonly<Record<Endpoint, Rule>> = {
   },
   "local-document": { methods: ["GET", "PUT"], query: NOTHING },
   "revs-diff": { methods: ["POST"], query: NOTHING },
+  // CouchDB's own replicator insists on it; it has done nothing since CouchDB 3.
+  "full-commit": { methods: ["POST"], query: NOTHING },
   "bulk-docs": { methods: ["POST"], query: NOTHING },
   "bulk-get": { methods: ["POST"], query: { revs: FLAG, latest: FLAG, attachments: FLAG } },
   document: {

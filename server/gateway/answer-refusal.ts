@@ -13,7 +13,7 @@ export function answerRefusal(outgoing: ServerResponse, refusal: DbRefusal): voi
     ...answerHeaders(undefined, {}),
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(body),
-    ...(status === 503 ? { "Retry-After": RETRY_AFTER } : {}),
+    ...(status === 429 || status > 500 ? { "Retry-After": RETRY_AFTER } : {}),
     ...(outgoing.req.complete ? {} : { Connection: "close" }),
   });
   outgoing.end(outgoing.req.method === "HEAD" ? undefined : body);

@@ -15,6 +15,7 @@ export type Endpoint =
   | "changes"
   | "local-document"
   | "revs-diff"
+  | "full-commit"
   | "bulk-docs"
   | "bulk-get"
   | "document"
@@ -22,7 +23,7 @@ export type Endpoint =
 
 /** In CouchDB's own words, so that PouchDB understands it. */
 export interface DbRefusal {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 502 | 503 | 504;
   readonly error: string;
   readonly reason: string;
 }

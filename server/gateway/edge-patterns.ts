@@ -27,6 +27,7 @@ const paths: readonly (readonly [Endpoint, string])[] = [
   ["changes", `${DATABASE}/_changes`],
   ["local-document", `${DATABASE}/_local/${LOCAL_NAME}`],
   ["revs-diff", `${DATABASE}/_revs_diff`],
+  ["full-commit", `${DATABASE}/_ensure_full_commit`],
   ["bulk-docs", `${DATABASE}/_bulk_docs`],
   ["bulk-get", `${DATABASE}/_bulk_get`],
   ["document", `${DATABASE}/${NAME}`],

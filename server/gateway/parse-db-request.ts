@@ -76,6 +76,7 @@ function isUserDatabase(name: string): boolean {
 const singleEndpoints: Readonly<Record<string, Endpoint>> = {
   _changes: "changes",
   _revs_diff: "revs-diff",
+  _ensure_full_commit: "full-commit",
   _bulk_docs: "bulk-docs",
   _bulk_get: "bulk-get",
 };

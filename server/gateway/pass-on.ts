@@ -1,18 +1,21 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import { type Transform, pipeline } from "node:stream";
 import { answerHeaders } from "./answer-headers.ts";
 import { answerRefusal } from "./answer-refusal.ts";
 import { BodyTooLarge, bodyLimitOf, createBodyLimit } from "./body-limit.ts";
 import type { DbRefusal, DbRequest } from "./db-request.ts";
 import { LocalDocumentInside, createLocalDocumentScan } from "./local-document-scan.ts";
+import { LOCAL_INSIDE, TOO_LARGE, TOO_MANY_FEEDS, refusalOfFailure } from "./refusals.ts";
 import type { Upstream, UpstreamRequest } from "./upstream.ts";
 
 export interface Exchange {
   readonly request: DbRequest;
-  /** The only cookie that CouchDB gets to see. */
-  readonly cookie: string | undefined;
+  /** By which CouchDB knows whose request it is. */
+  readonly credentials: Readonly<Record<string, string>>;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
+  /** CouchDB accepted it; false: it must not stay open. */
+  readonly onAccepted: () => boolean;
   /** Told of failures that are CouchDB's, not the browser's. */
   readonly onAway: (error: Error) => void;
 }
@@ -24,13 +27,14 @@ export interface Exchange {
  * @returns how to break it off from here.
  */
 export function passOn(upstream: Upstream, exchange: Exchange): () => void {
-  const { request, incoming, outgoing } = exchange;
+  const { incoming, outgoing } = exchange;
   const asked = upstream.open(toUpstream(exchange), (answer) => {
     if (outgoing.destroyed) return void answer.destroy();
-    outgoing.writeHead(answer.statusCode ?? 502, answerHeaders(request.endpoint, answer.headers));
-    // A longpoll's headers come at once and its body much later: the browser should know that it is connected.
-    outgoing.flushHeaders();
-    pipeline(answer, outgoing, () => undefined);
+    if (answer.statusCode === 200 && !exchange.onAccepted()) {
+      answer.destroy();
+      return answerRefusal(outgoing, TOO_MANY_FEEDS);
+    }
+    passBack(exchange, answer);
   });
   let refusal: DbRefusal | undefined;
 
@@ -38,7 +42,7 @@ export function passOn(upstream: Upstream, exchange: Exchange): () => void {
     if (outgoing.destroyed || outgoing.writableEnded) return;
     if (outgoing.headersSent) return void outgoing.destroy();
     if (refusal === undefined) exchange.onAway(error);
-    answerRefusal(outgoing, refusal ?? AWAY);
+    answerRefusal(outgoing, refusal ?? refusalOfFailure(error));
   });
   outgoing.on("close", () => {
     if (!outgoing.writableFinished) asked.destroy();
@@ -53,12 +57,28 @@ export function passOn(upstream: Upstream, exchange: Exchange): () => void {
   };
 }
 
+function passBack({ request, outgoing }: Exchange, answer: IncomingMessage): void {
+  outgoing.writeHead(answer.statusCode ?? 502, answerHeaders(request.endpoint, answer.headers));
+  // A longpoll's head comes at once and its body much later: the browser should know that it is connected.
+  if (request.endpoint === "changes") outgoing.flushHeaders();
+  // Without `pipeline`, whose watching of both ends costs more than most answers do.
+  answer.pipe(outgoing);
+  answer.on("error", () => outgoing.destroy());
+  answer.on("close", () => {
+    if (!answer.complete) outgoing.destroy();
+  });
+}
+
 function sendBody(
   { request, incoming }: Exchange,
-  asked: NodeJS.WritableStream,
+  asked: ClientRequest,
   onFailure: (error: Error) => void,
 ): void {
-  const checks: Transform[] = [createBodyLimit(bodyLimitOf(request.endpoint))];
+  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
+  if (length === undefined && encoding === undefined) return void asked.end();
+  const checks: Transform[] = [];
+  // A length that was announced has been looked at, and Node reads no byte more.
+  if (length === undefined) checks.push(createBodyLimit(bodyLimitOf(request.endpoint)));
   if (request.endpoint === "bulk-docs") checks.push(createLocalDocumentScan());
   pipeline([incoming, ...checks, asked], (error) => {
     if (error) onFailure(error);
@@ -74,28 +94,11 @@ function refusalOf(error: Error): DbRefusal | undefined {
 /** Only these go on: no Authorization, no proxy authentication, no method override, no forwarded address. */
 const PASSED_ON = ["accept", "content-type", "content-length", "if-none-match"] as const;
 
-function toUpstream({ request, cookie, incoming }: Exchange): UpstreamRequest {
-  const headers: Record<string, string> = {};
+function toUpstream({ request, credentials, incoming }: Exchange): UpstreamRequest {
+  const headers: Record<string, string> = { ...credentials };
   for (const name of PASSED_ON) {
     const value = incoming.headers[name];
     if (value !== undefined) headers[name] = value;
   }
-  if (cookie !== undefined) headers["cookie"] = cookie;
   return { method: request.method, path: request.upstream, headers };
 }
-
-export const AWAY: DbRefusal = {
-  status: 503,
-  error: "service_unavailable",
-  reason: "The database does not answer. Try again shortly.",
-};
-const TOO_LARGE: DbRefusal = {
-  status: 413,
-  error: "too_large",
-  reason: "The body is larger than what is passed on here.",
-};
-const LOCAL_INSIDE: DbRefusal = {
-  status: 403,
-  error: "forbidden",
-  reason: "Local documents cannot be written in bulk.",
-};

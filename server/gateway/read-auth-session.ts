@@ -6,7 +6,7 @@
 export type AuthSessionCookie =
   | { readonly type: "none" }
   | { readonly type: "malformed" }
-  | { readonly type: "cookie"; readonly header: string };
+  | { readonly type: "cookie"; readonly value: string };
 
 export function readAuthSession(cookieHeader: string | undefined): AuthSessionCookie {
   for (const pair of (cookieHeader ?? "").split(";")) {
@@ -14,9 +14,7 @@ export function readAuthSession(cookieHeader: string | undefined): AuthSessionCo
     if (name.trim() !== "AuthSession") continue;
     const value = rest.join("=").trim();
     if (value === "") return { type: "none" };
-    return isWellFormed(value)
-      ? { type: "cookie", header: `AuthSession=${value}` }
-      : { type: "malformed" };
+    return isWellFormed(value) ? { type: "cookie", value } : { type: "malformed" };
   }
   return { type: "none" };
 }

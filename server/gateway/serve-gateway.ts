@@ -1,5 +1,7 @@
+import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DatabaseAway } from "#server/couchdb/database-away.ts";
+import type { CouchdbCredentials, GrantStrategy } from "#server/grant/grant-strategy.ts";
 import type { CookieJar } from "#server/http/cookie-jar.ts";
 import { isForeign } from "#server/http/origin-check.ts";
 import { senderOf } from "#server/http/sender-of.ts";
@@ -10,22 +12,26 @@ import { bodyLimitOf } from "./body-limit.ts";
 import type { DbRefusal, DbRequest } from "./db-request.ts";
 import type { OpenFeeds } from "./open-feeds.ts";
 import { parseDbRequest } from "./parse-db-request.ts";
-import { AWAY, passOn } from "./pass-on.ts";
+import { passOn } from "./pass-on.ts";
 import { readAuthSession } from "./read-auth-session.ts";
+import { AWAY, ENCODED, FOREIGN, MALFORMED_COOKIE, TOO_LARGE } from "./refusals.ts";
 import { createUpstream } from "./upstream.ts";
 
 interface Dependencies {
   /** Origin of CouchDB, without credentials. */
   readonly couchdbOrigin: string;
+  readonly credentialsFor: GrantStrategy["credentialsFor"];
   readonly logOut: LogOut;
   readonly openFeeds: OpenFeeds;
   readonly cookieJar: CookieJar;
   readonly publicUrl: string | undefined;
+  /** Milliseconds of CouchDB's silence, in place of the usual. */
+  readonly patience?: number;
 }
 
 /** CouchDB's HTTP API at `/db`, as far as replication needs it. CouchDB itself checks who asks. */
 export async function serveGateway(server: FastifyInstance, deps: Dependencies): Promise<void> {
-  const upstream = createUpstream(deps.couchdbOrigin);
+  const upstream = createUpstream(deps.couchdbOrigin, deps.patience);
   const { openFeeds } = deps;
 
   await server.register(async (scope) => {
@@ -37,22 +43,42 @@ export async function serveGateway(server: FastifyInstance, deps: Dependencies):
       const judged = judge(request, deps.publicUrl);
       if ("refusal" in judged) return refuse(reply, judged.refusal);
       if (judged.dbRequest.method === "DELETE") return await logOut(deps, request, reply);
-      return forward(judged, request, reply);
+      void reply.hijack();
+      await forward(judged, request, reply.raw);
+      return reply;
     });
   });
 
-  function forward(judged: Judged, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    void reply.hijack();
-    const breakOff = passOn(upstream, {
-      request: judged.dbRequest,
-      cookie: judged.cookie,
-      incoming: request.raw,
-      outgoing: reply.raw,
-      onAway: (error) => request.log.error({ err: error }, "CouchDB does not answer"),
+  /** A feed is known before it is known whose it is: what is cut off meanwhile is never opened. */
+  async function forward(
+    { dbRequest, authSession }: Judged,
+    { raw: incoming, log }: FastifyRequest,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const { endpoint, database } = dbRequest;
+    let breakOff = (): void => void incoming.destroy();
+    const feed = endpoint === "changes" ? openFeeds.add(database, () => breakOff()) : undefined;
+    if (feed !== undefined) outgoing.on("close", feed.end);
+    const onAway = (error: unknown) => log.error({ err: error }, "CouchDB does not answer");
+    let credentials: CouchdbCredentials = {};
+    try {
+      const found = authSession === undefined ? {} : deps.credentialsFor(authSession);
+      credentials = found instanceof Promise ? await found : found;
+    } catch (error) {
+      if (!(error instanceof DatabaseAway)) throw error;
+      onAway(error);
+      return answerRefusal(outgoing, AWAY);
+    }
+    if (outgoing.destroyed) return;
+    const onAccepted = feed === undefined ? () => true : feed.accept;
+    breakOff = passOn(upstream, {
+      request: dbRequest,
+      credentials,
+      incoming,
+      outgoing,
+      onAccepted,
+      onAway,
     });
-    const { endpoint, database } = judged.dbRequest;
-    if (endpoint === "changes") reply.raw.on("close", openFeeds.add(database, breakOff));
-    return reply;
   }
 
   // A longpoll would hold a closing server for up to a minute.
@@ -62,7 +88,7 @@ export async function serveGateway(server: FastifyInstance, deps: Dependencies):
 
 interface Judged {
   readonly dbRequest: DbRequest;
-  readonly cookie: string | undefined;
+  readonly authSession: string | undefined;
 }
 
 function judge(
@@ -80,7 +106,7 @@ function judge(
     return { refusal: MALFORMED_COOKIE };
   return {
     dbRequest: parsed.value,
-    cookie: cookie.type === "cookie" ? cookie.header : undefined,
+    authSession: cookie.type === "cookie" ? cookie.value : undefined,
   };
 }
 
@@ -106,24 +132,3 @@ async function logOut(
   deps.cookieJar.cookiesOf(reply).clear();
   return await reply.headers(answerHeaders("session", {})).send({ ok: true });
 }
-
-const FOREIGN: DbRefusal = {
-  status: 403,
-  error: "forbidden",
-  reason: "This came from a page of another site.",
-};
-const ENCODED: DbRefusal = {
-  status: 415,
-  error: "bad_content_encoding",
-  reason: "Bodies are passed on uncompressed only.",
-};
-const TOO_LARGE: DbRefusal = {
-  status: 413,
-  error: "too_large",
-  reason: "The body is larger than what is passed on here.",
-};
-const MALFORMED_COOKIE: DbRefusal = {
-  status: 401,
-  error: "unauthorized",
-  reason: "Malformed AuthSession cookie. Ask for a new one.",
-};

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
 export interface AuthSessionInput {
   /** CouchDB's `[chttpd_auth] secret`. */
@@ -27,4 +27,32 @@ export function mintAuthSession(input: AuthSessionInput): string {
     .update(message)
     .digest();
   return Buffer.concat([Buffer.from(`${message}:`), mac]).toString("base64url");
+}
+
+/** A cookie in parts, not yet verified. */
+export interface AuthSessionParts {
+  readonly name: string;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** Undefined for what is no such cookie. */
+export function readAuthSessionParts(cookie: string): AuthSessionParts | undefined {
+  const text = Buffer.from(cookie, "base64url").toString("latin1");
+  const [, name, time] = /^([^:]+):([0-9A-F]{1,12}):/.exec(text) ?? [];
+  if (name === undefined || time === undefined) return undefined;
+  return { name, timestamp: Number.parseInt(time, 16) };
+}
+
+/** Seconds since 1970 when a cookie of CouchDB's stops being valid, by CouchDB's clock. Throws for what is no cookie. */
+export function expiryOf(cookie: string, timeout: number): number {
+  const parts = readAuthSessionParts(cookie);
+  if (parts === undefined) throw new Error("CouchDB's cookie cannot be read");
+  return parts.timestamp + timeout;
+}
+
+/** Constant time for cookies of one length. */
+export function isSameCookie(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,44 +1,42 @@
-import { fail, succeed } from "#shared/result.ts";
+import { succeed } from "#shared/result.ts";
 import type { Documents } from "#server/couchdb/documents.ts";
 import { type CouchdbUser, couchdbUserId } from "#server/provision/couchdb-users.ts";
 import { mintAuthSession } from "./auth-session.ts";
-import type { SyncGrant } from "./sync-grant.ts";
+import { requireActive } from "./require-active.ts";
+import { type SyncGrant, createSyncGrant } from "./sync-grant.ts";
 
 export interface Minting {
-  /** CouchDB's secret that signs. */
-  readonly secret: string;
+  /** CouchDB's secret that signs now. May throw `DatabaseAway`. */
+  readonly secret: () => Promise<string>;
   /** CouchDB's `[chttpd_auth] timeout`, in seconds. */
   readonly timeout: number;
   /** Seconds that a grant lasts. */
   readonly lifetime: number;
+  /** Milliseconds by which CouchDB's clock is ahead of this one; less than zero when it is behind. */
+  readonly clockDifference: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
  * Computes CouchDB's cookie itself. Salt and status come from one read each time: a ban writes both at once, so a
- * cookie from an older read is dead at birth and a newer read refuses.
+ * cookie from an older read is dead at birth and a newer read refuses. CouchDB judges the expiry by its own clock, so
+ * the cookie names the time that CouchDB's clock will show then.
  */
 export function createMintSyncGrant(users: Documents<CouchdbUser>, minting: Minting): SyncGrant {
-  const { secret, timeout, lifetime, now } = minting;
+  const { timeout, lifetime, now } = minting;
+  const ahead = Math.round(minting.clockDifference / 1000);
 
-  const prepare: SyncGrant["prepare"] = async (userId) => {
-    const user = await users.read(couchdbUserId(userId));
-    if (user === undefined || user.settee.status === "deleting")
-      return fail({ type: "SessionEnded", why: "revoked" });
-    if (user.settee.status === "banned") return fail({ type: "SessionEnded", why: "banned" });
-    const { salt } = user;
-    return succeed(() => {
+  return createSyncGrant(async (userId) => {
+    const user = requireActive(await users.read(couchdbUserId(userId)));
+    if (!user.ok) return user;
+    const { salt } = user.value;
+    return succeed(async () => {
+      const secret = await minting.secret();
       const expiresAt = Math.floor(now() / 1000) + lifetime;
-      const authSession = mintAuthSession({ secret, salt, name: userId, timeout, expiresAt });
-      return { authSession, expiresAt: expiresAt * 1000 };
+      const atCouchdb = expiresAt + ahead;
+      const cookie = { secret, salt, name: userId, timeout, expiresAt: atCouchdb };
+      return { authSession: mintAuthSession(cookie), expiresAt: expiresAt * 1000 };
     });
-  };
-  return {
-    prepare,
-    async grant(userId) {
-      const issue = await prepare(userId);
-      return issue.ok ? succeed(issue.value()) : issue;
-    },
-  };
+  });
 }

@@ -19,7 +19,7 @@ export function answerGrant(ctx: Context, userId: UserId, grant: GrantedSync): G
 
 function describeGrant(ctx: Context, userId: UserId, grant: GrantedSync): Grant {
   return {
-    databaseUrl: `${ctx.origin}/db/${userDatabaseName(userId)}`,
+    databaseUrl: `${ctx.couchdbUrl}/${userDatabaseName(userId)}`,
     expiresAt: new Date(grant.expiresAt).toISOString(),
   };
 }

@@ -26,6 +26,8 @@ export interface LoginCookies {
 export interface Context {
   /** Scheme, host and port by which the browser reaches us. */
   readonly origin: string;
+  /** Where the browser reaches CouchDB, without a slash at the end. */
+  readonly couchdbUrl: string;
   readonly sender: Sender;
   readonly refreshToken: string | undefined;
   readonly cookies: LoginCookies;

@@ -7,6 +7,8 @@ export interface CookieRules {
   readonly secure: boolean;
   /** Domain of the AuthSession, when it must reach sibling hosts. */
   readonly domain: string | undefined;
+  /** Under which browsers reach CouchDB: `/db`, unless they go to it directly. */
+  readonly couchdbPath?: string;
   /** Milliseconds that a device may be idle. */
   readonly longestIdle: number;
   /** Milliseconds since 1970. */
@@ -19,11 +21,11 @@ export interface CookieRules {
  * a browser always counts as the same site, ever need them.
  */
 export function createCookieJar(rules: CookieRules) {
-  const { secure, domain, longestIdle, now } = rules;
+  const { secure, domain, longestIdle, now, couchdbPath = "/db" } = rules;
   const refreshName = secure ? "__Host-settee-refresh" : "settee-refresh";
   const base = { httpOnly: true, sameSite: "strict", secure } as const;
   const refreshOptions = { ...base, path: "/" };
-  const grantOptions = { ...base, path: "/db", ...(domain === undefined ? {} : { domain }) };
+  const grantOptions = { ...base, path: couchdbPath, ...(domain === undefined ? {} : { domain }) };
 
   function cookiesOf(reply: FastifyReply): LoginCookies {
     const setGrant: LoginCookies["setGrant"] = ({ authSession, expiresAt }) => {

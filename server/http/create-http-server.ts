@@ -6,7 +6,7 @@ import { TRPC_BODY_LIMIT } from "./serve-trpc.ts";
 
 /** An HTTP or HTTPS server with what every answer needs. Routes come after. */
 export async function createHttpServer(
-  config: Pick<Config, "tls" | "trustedProxies">,
+  config: Pick<Config, "tls" | "trustedProxies" | "couchdbPublicUrl">,
   secure: boolean,
   log: FastifyBaseLogger,
 ): Promise<FastifyInstance> {
@@ -22,7 +22,8 @@ export async function createHttpServer(
   const server: FastifyInstance = config.tls
     ? Fastify({ ...options, https: config.tls })
     : Fastify(options);
-  addSecurityHeaders(server, secure);
+  const direct = config.couchdbPublicUrl;
+  addSecurityHeaders(server, secure, direct === undefined ? direct : new URL(direct).origin);
   await server.register(fastifyCookie);
   server.setErrorHandler(async (error, request, reply) => {
     const status = statusOf(error);

@@ -19,6 +19,8 @@ interface Dependencies {
   readonly accounts: Pick<Accounts, "find">;
   readonly cookieJar: CookieJar;
   readonly publicUrl: string | undefined;
+  /** Undefined: `/db` of the origin. */
+  readonly couchdbPublicUrl: string | undefined;
 }
 
 /** Bytes: credentials and small settings; notes go through the gateway. */
@@ -48,8 +50,10 @@ export async function serveTrpc(server: FastifyInstance, deps: Dependencies): Pr
 }
 
 function createContext(deps: Dependencies, request: FastifyRequest, reply: FastifyReply): Context {
+  const origin = originOf(request, deps.publicUrl);
   return {
-    origin: originOf(request, deps.publicUrl),
+    origin,
+    couchdbUrl: deps.couchdbPublicUrl ?? `${origin}/db`,
     sender: senderOf(request),
     refreshToken: deps.cookieJar.refreshTokenOf(request),
     cookies: deps.cookieJar.cookiesOf(reply),

@@ -1,5 +1,5 @@
 import type { UserId } from "#shared/user-database.ts";
-import type { GrantedSync } from "#server/grant/sync-grant.ts";
+import type { IssueGrant } from "#server/grant/sync-grant.ts";
 import type { Account } from "./accounts.ts";
 
 /** What of a person was read after their access had this revision: it holds for as long as it has. */
@@ -7,7 +7,7 @@ export interface KnownAccount {
   /** Of their document in `_users`. */
   readonly revision: string;
   readonly account: Account;
-  readonly issueGrant: () => GrantedSync;
+  readonly issueGrant: IssueGrant;
 }
 
 /**

@@ -67,7 +67,7 @@ export function createStartLogin(deps: Dependencies): StartLogin {
       }
       deps.background.run(async () => await deps.limitDevices(userId, sender));
       const { account: now, issueGrant } = confirmed.value;
-      return succeed({ user: toUser(now), tokens, grant: issueGrant() });
+      return succeed({ user: toUser(now), tokens, grant: await issueGrant() });
     },
   };
 }

@@ -38,6 +38,26 @@ export function createSalt(): string {
   return randomBytes(16).toString("hex");
 }
 
+/** What CouchDB stores in place of a password. */
+const PASSWORD_FIELDS = new Set([
+  "password_scheme",
+  "pbkdf2_prf",
+  "iterations",
+  "derived_key",
+  "password_sha",
+]);
+
+/**
+ * The same user with everything taken back that opened something: the salt of all cookies, and the password, if there
+ * was one.
+ */
+export function withNewSalt(user: CouchdbUser): CouchdbUser {
+  const kept = Object.fromEntries(
+    Object.entries(user).filter(([name]) => !PASSWORD_FIELDS.has(name)),
+  );
+  return { ...kept, name: user.name, settee: user.settee, salt: createSalt() };
+}
+
 /** A CouchDB user with a salt and no password. An existing one is left as it is. */
 export async function ensureCouchdbUser(
   users: Documents<CouchdbUser>,

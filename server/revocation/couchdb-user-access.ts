@@ -1,6 +1,6 @@
 import type { UserId } from "#shared/user-database.ts";
 import type { Documents } from "#server/couchdb/documents.ts";
-import { type CouchdbUser, couchdbUserId, createSalt } from "#server/provision/couchdb-users.ts";
+import { type CouchdbUser, couchdbUserId, withNewSalt } from "#server/provision/couchdb-users.ts";
 import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 import type { UserAccess } from "./user-access.ts";
 
@@ -14,10 +14,7 @@ export function createCouchdbUserAccess(
     return await users.update(couchdbUserId(userId), (user) =>
       user === undefined || user.settee.status === "deleting"
         ? { answer: false }
-        : {
-            write: { ...user, salt: createSalt(), settee: { ...user.settee, status } },
-            answer: true,
-          },
+        : { write: { ...withNewSalt(user), settee: { ...user.settee, status } }, answer: true },
     );
   }
   return {
@@ -25,7 +22,7 @@ export function createCouchdbUserAccess(
       await users.update(couchdbUserId(userId), (user) =>
         user === undefined
           ? { answer: undefined }
-          : { write: { ...user, salt: createSalt() }, answer: undefined },
+          : { write: withNewSalt(user), answer: undefined },
       );
       await sessions.touch(userId);
     },

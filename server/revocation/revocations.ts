@@ -3,6 +3,7 @@ import { type SessionEndedWhy, sessionEndedWhySchema } from "#shared/reason.ts";
 import { type Result, fail, succeed } from "#shared/result.ts";
 import { type UserId, userIdSchema } from "#shared/user-database.ts";
 import type { Change, Follower } from "#server/couchdb/follow-changes.ts";
+import { CANARY_NAME } from "#server/grant/canary-user.ts";
 import { ACCESS_TOKEN_LIFETIME, type VerifiedCaller } from "#server/sessions/access-token.ts";
 import type { SessionEnded, SessionKeeper } from "#server/sessions/session-keeper.ts";
 import type { UserAccess } from "./user-access.ts";
@@ -30,6 +31,8 @@ interface Dependencies {
   readonly onCutOff: (userId: UserId) => void;
   /** An account, or the claim of its address, was written. */
   readonly onAccountChange: (userId: UserId) => void;
+  /** CouchDB's secret is being replaced, or has been. */
+  readonly onSecretRotation: (isUnderway: boolean) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -44,6 +47,10 @@ const userChangeSchema = z.object({
   settee: z.object({ status: z.string() }),
 });
 const claimSchema = z.object({ userId: userIdSchema });
+const canarySchema = z.object({
+  name: z.literal(CANARY_NAME),
+  settee: z.object({ rotation: z.optional(z.string()) }),
+});
 const endedSessionSchema = z.object({
   id: z.string(),
   ended: z.object({ at: z.number(), why: sessionEndedWhySchema }),
@@ -58,6 +65,8 @@ export async function openRevocations(deps: Dependencies): Promise<Revocations> 
   const list = createRevocationList(now);
 
   function onUserChange({ doc }: Change): void {
+    const canary = canarySchema.safeParse(doc);
+    if (canary.success) return deps.onSecretRotation(canary.data.settee.rotation === "underway");
     const user = userChangeSchema.safeParse(doc);
     // Users that are not ours, and deletions, which CouchDB itself follows.
     if (!user.success) return;

@@ -1,12 +1,12 @@
 import type { User } from "#shared/login.ts";
 import type { UserId } from "#shared/user-database.ts";
-import type { GrantedSync } from "#server/grant/sync-grant.ts";
+import type { IssueGrant } from "#server/grant/sync-grant.ts";
 import type { Owner } from "./session-keeper.ts";
 
 /** What a refresh answers besides its tokens. */
 export interface Person {
   readonly user: User;
-  readonly issueGrant: () => GrantedSync;
+  readonly issueGrant: IssueGrant;
 }
 
 /** Read while this server had the session to itself: it holds for as long as the session has this revision. */

@@ -40,7 +40,7 @@ export function createRefreshLogin(deps: Dependencies): RefreshLogin {
     if (written?.from !== undefined && (isUnchanged || read !== undefined))
       knownPeople.remember(owner, { revision: written.to, person: person.value });
     const { user, issueGrant } = person.value;
-    return succeed({ user, tokens: tokens.value, grant: issueGrant() });
+    return succeed({ user, tokens: tokens.value, grant: await issueGrant() });
   };
 }
 

@@ -1,55 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type EdgeKind, isInstalled, startEdge } from "#test/support/edge-proxy.ts";
+import { startEdge } from "#test/support/edge-proxy.ts";
 import { type FakeCouchdb, answerJson, startFakeCouchdb } from "#test/support/fake-couchdb.ts";
+import { type House, doors, openHouse } from "#test/support/front-door.ts";
 import { startGateway } from "#test/support/gateway-under-test.ts";
 import { type HttpSession, openHttpSession } from "#test/support/http-session.ts";
 import { findFreePort } from "#test/support/product.ts";
 import { sendRaw } from "#test/support/raw-request.ts";
 import { createNote, openReplicatingDevice } from "#test/support/replicating-device.ts";
-import { startTestSettee } from "#test/support/server-under-test.ts";
-
-/** What stands between a browser and CouchDB: Settee's own gateway, or an edge proxy with Settee beside it. */
-const edges: EdgeKind[] = ["caddy", "haproxy"];
-const doors: ("gateway" | EdgeKind)[] = ["gateway", ...edges.filter(isInstalled)];
-for (const missing of edges.filter((edge) => !isInstalled(edge)))
-  console.log(`Not run: the front door through ${missing}, which is not installed.`);
-
-interface House {
-  readonly origin: string;
-  newEmail(): string;
-  /** A request as CouchDB's admin, past the door. */
-  asAdmin(path: string): Promise<unknown>;
-  close(): Promise<void>;
-}
-
-async function openHouse(door: (typeof doors)[number]): Promise<House> {
-  const port = await findFreePort();
-  const behindEdge = door !== "gateway";
-  const origin = `http://127.0.0.1:${port}`;
-  const env: Record<string, string> = behindEdge
-    ? { PUBLIC_URL: origin, TRUSTED_PROXIES: "127.0.0.1" }
-    : { PORT: String(port) };
-  const settee = await startTestSettee({ env });
-  const couchdb = new URL(settee.couchdbUrl);
-  const edge = behindEdge
-    ? await startEdge(door, {
-        port,
-        settee: new URL(settee.listening).host,
-        couchdb: couchdb.host,
-      })
-    : null;
-  const authorization = `Basic ${btoa(`${couchdb.username}:${couchdb.password}`)}`;
-  return {
-    origin,
-    newEmail: () => settee.newEmail(),
-    asAdmin: async (path) =>
-      (await fetch(`${couchdb.origin}${path}`, { headers: { authorization } })).json(),
-    async close() {
-      await edge?.close();
-      await settee.close();
-    },
-  };
-}
 
 describe.each(doors)("the front door: %s", (door) => {
   let house: House;

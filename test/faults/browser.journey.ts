@@ -1,8 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { strFromU8, unzipSync } from "fflate";
 import { type Journey, openJourney } from "#test/support/journey.ts";
 import { browserProcess } from "#test/support/kill-targets.ts";
 
@@ -40,54 +37,5 @@ describe("a bad browser", () => {
     }
     await device.close();
     journey.network.restore();
-  });
-
-  it("a full disk is survived: it is said, the text stays on screen, can be taken along, and is stored when there is room", async () => {
-    const device = await journey.openDevice();
-    const { page } = device;
-    const session = await device.context.newCDPSession(page);
-    const giveRoom = (bytes: { quotaSize?: number }) =>
-      session.send("Storage.overrideQuotaForOrigin", { origin: journey.origin, ...bytes });
-    // Chromium remembers for a while how much was free, so the disk is small from the beginning.
-    await giveRoom({ quotaSize: 3_000_000 });
-    await device.open();
-    await device.signUp(journey.emailOf("full"));
-    const full = page.getByRole("button", { name: "What to do…" }).first();
-    let text = "";
-    for (let count = 1; !(await full.isVisible()); count++) {
-      expect(count).toBeLessThan(20);
-      await page.getByRole("button", { name: "New note" }).first().click();
-      const fresh = page.getByText("Write something…");
-      await fresh.or(full).first().waitFor();
-      if (await full.isVisible()) break;
-      await page.getByRole("textbox", { name: "Title" }).fill(`Precious ${count}`);
-      await page.getByRole("textbox", { name: "Note" }).click();
-      text = randomBytes(150_000).toString("hex");
-      await page.keyboard.insertText(text);
-      const stored = page.getByRole("listitem").filter({ hasText: text.slice(0, 30) });
-      await stored.or(full).first().waitFor();
-    }
-    // The editor draws only a part of so long a line.
-    const isOnScreen = async () => {
-      const drawn = (await device.bodyOfOpenNote()).slice(0, 500);
-      return drawn.length === 500 && text.includes(drawn);
-    };
-    await full.click();
-    const dialog = page.getByRole("dialog", { name: "No space left in this browser" });
-    const downloading = page.waitForEvent("download");
-    await dialog.getByRole("button", { name: "Download all notes" }).click();
-    const files = unzipSync(await readFile(await (await downloading).path()));
-    const taken = Object.values(files).map((bytes) => strFromU8(bytes));
-    expect(taken.join("")).toContain(text);
-    await page.keyboard.press("Escape");
-    await device.status(/Not confirmed by the server yet|not on the server yet/);
-    expect(await isOnScreen()).toBe(true);
-
-    await giveRoom({});
-    await expect.poll(() => full.count(), { timeout: 60_000 }).toBe(0);
-    await device.allOnServer();
-    await page.reload();
-    expect(await isOnScreen()).toBe(true);
-    await device.close();
   });
 });

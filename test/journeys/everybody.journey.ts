@@ -154,7 +154,7 @@ const violationsSchema = z.array(
 );
 
 async function expectNoBarrier(where: string): Promise<void> {
-  await page.waitForFunction("document.getAnimations().length === 0");
+  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
   const found = violationsSchema.parse(
     await page.evaluate("axe.run(document).then((found) => found.violations)"),
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readEverythingStored } from "#test/support/everything-stored.ts";
 import { type Journey, openJourney } from "#test/support/journey.ts";
 
 let journey: Journey;
@@ -126,11 +127,14 @@ describe("one person, one browser", () => {
     await device.signUp(journey.emailOf("first"));
     await device.writeNote("Diary", "very private");
     await device.status(/Up to date/);
+    const traces = [journey.emailOf("first"), "Diary", "very private", "settee-u", "user-u"];
+    const left = async () => {
+      const everything = await readEverythingStored(device.page);
+      return traces.filter((trace) => everything.includes(trace));
+    };
+    expect(await left()).toEqual(traces);
     await device.logOut("remove");
-    const databases = await device.page.evaluate(async () =>
-      (await indexedDB.databases()).map((database) => database.name),
-    );
-    expect(databases.filter((name) => /settee-u/.test(name ?? ""))).toEqual([]);
+    expect(await left()).toEqual([]);
     await device.signUp(journey.emailOf("second"));
     await device.status(/Up to date/);
     expect(await device.listed("Diary").count()).toBe(0);

@@ -4,10 +4,12 @@ import { fileURLToPath } from "node:url";
 
 const CLIENT = fileURLToPath(new URL("../../dist/client", import.meta.url));
 
-/** Bytes, gzip, of what a browser must have before it can show the list, and before it can show a note. */
+/** Bytes, gzip, of what a browser must have before it can show the list, before it can show a note, and beside both. */
 export interface PageWeight {
   readonly list: number;
   readonly note: number;
+  /** The worker, which is fetched beside the page. */
+  readonly worker: number;
 }
 
 /** Scripts and styles of the built page; fonts come later and the worker runs beside it. */
@@ -21,7 +23,10 @@ export async function weighPage(): Promise<PageWeight> {
   const note = new Set(first);
   for (const name of assets.filter((name) => /^note-pane-.*\.(?:js|css)$/.test(name)))
     await addWithImports(`assets/${name}`, note);
-  return { list: await weigh(first), note: await weigh(note) };
+  const worker = new Set<string>();
+  for (const name of assets.filter((name) => /^settee-worker-.*\.js$/.test(name)))
+    await addWithImports(`assets/${name}`, worker);
+  return { list: await weigh(first), note: await weigh(note), worker: await weigh(worker) };
 }
 
 /** Static imports only: what is imported later is fetched later. */

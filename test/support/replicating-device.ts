@@ -1,14 +1,12 @@
-import PouchDB from "pouchdb-core";
-import httpAdapter from "pouchdb-adapter-http";
-import leveldbAdapter from "pouchdb-adapter-leveldb";
-import replication from "pouchdb-replication";
+import type PouchDB from "pouchdb-core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Note } from "#shared/note.ts";
 import type { HttpSession } from "./http-session.ts";
+import { ReplicatingPouchDb } from "./replicating-pouchdb.ts";
 
-const Pouch = PouchDB.plugin(httpAdapter).plugin(leveldbAdapter).plugin(replication);
+const Pouch = ReplicatingPouchDb;
 
 /** A device's own database and the one on the server, as PouchDB sees them with the cookies of a session. */
 export interface ReplicatingDevice {

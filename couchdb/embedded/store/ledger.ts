@@ -11,7 +11,7 @@ import {
 } from "./change-entry.ts";
 import { leavesOf, parseRecord, type DocumentRecord } from "./document-record.ts";
 import { BODIES, CHANGES, digits, DOCUMENTS, PURGES, TALLY } from "./keys.ts";
-import { readRange, readValue, writeBatch } from "./raw-store.ts";
+import { readRange, readValue, readValues, writeBatch } from "./raw-store.ts";
 import { weighBody } from "./weigh-body.ts";
 
 const tallySchema = z.object({
@@ -83,8 +83,11 @@ export class Ledger {
     const documents = writes.filter(({ key }) => String(key).startsWith(DOCUMENTS));
     const added: LevelWrite[] = [];
     let weight: Weight = tally;
-    const changes = await Promise.all(documents.map((one) => this.#enterDocument(one, bodies)));
-    for (const { before, after } of changes) {
+    const entered = await this.#readEntered(documents.map(({ key }) => String(key)));
+    for (const [index, { type, value }] of documents.entries()) {
+      const before = entered[index];
+      const known = new Map(before?.entry.leaves.map((leaf) => [leaf.rev, leaf]));
+      const after = type === "del" ? undefined : await this.#describe(String(value), known, bodies);
       if (before !== undefined) {
         weight = addWeight(weight, weigh(before.entry), -1);
         if (before.key !== after?.key) added.push({ type: "del", key: before.key });
@@ -99,23 +102,20 @@ export class Ledger {
     return { tally: counted, writes: [...added, tallyWrite(counted)] };
   }
 
-  async #enterDocument(
-    { type, key, value }: LevelWrite,
-    bodies: ReadonlyMap<string, string>,
-  ): Promise<{ before: Entered | undefined; after: Entered | undefined }> {
-    const before = await this.#readEntered(String(key));
-    if (type === "del") return { before, after: undefined };
-    const text = String(value);
-    const known = new Map(before?.entry.leaves.map((leaf) => [leaf.rev, leaf]));
-    return { before, after: await this.#describe(text, known, bodies) };
-  }
-
-  async #readEntered(documentKey: string): Promise<Entered | undefined> {
-    const text = await readValue(this.#store, documentKey);
-    if (text === undefined) return undefined;
-    const key = CHANGES + digits(parseRecord(text).seq);
-    const entry = await readValue(this.#store, key);
-    return entry === undefined ? undefined : { key, entry: parseChangeEntry(entry) };
+  /** What is entered of each document now, in the order of their keys. */
+  async #readEntered(documentKeys: readonly string[]): Promise<(Entered | undefined)[]> {
+    const records = await readValues(this.#store, documentKeys);
+    const keys = records.map((record) =>
+      record === undefined ? undefined : CHANGES + digits(parseRecord(record).seq),
+    );
+    const known = keys.filter((key) => key !== undefined);
+    const texts = await readValues(this.#store, known);
+    const entries = new Map(known.map((key, index) => [key, texts[index]]));
+    return keys.map((key) => {
+      const text = key === undefined ? undefined : entries.get(key);
+      if (key === undefined || text === undefined) return undefined;
+      return { key, entry: parseChangeEntry(text) };
+    });
   }
 
   async #describe(

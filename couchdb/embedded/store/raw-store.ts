@@ -25,6 +25,20 @@ function read(
   });
 }
 
+/** One read for all of them: much cheaper than a read each. @returns in the order of the keys */
+export function readValues(
+  store: LevelDOWN,
+  keys: readonly string[],
+): Promise<readonly (string | undefined)[]> {
+  if (keys.length === 0) return Promise.resolve([]);
+  return new Promise((resolve, reject) => {
+    store.getMany(keys, { asBuffer: false }, (error, values = []) => {
+      if (error == null) resolve(values.map((value) => (value === undefined ? value : `${value}`)));
+      else reject(error);
+    });
+  });
+}
+
 /**
  * All of it or nothing; on the disk when it resolves. Not flushed, it may be lost with the power, together with
  * everything after it: only for what can be made anew.

@@ -3,7 +3,7 @@ import { pagesOf } from "#couchdb/embedded/pages.ts";
 import { parseChangeEntry, type ChangeEntry } from "./change-entry.ts";
 import { parseRecord } from "./document-record.ts";
 import { CHANGES, digits, DOCUMENTS } from "./keys.ts";
-import { readRange, readValue } from "./raw-store.ts";
+import { readRange, readValues } from "./raw-store.ts";
 
 /** A document's last change. */
 export interface Change extends ChangeEntry {
@@ -41,22 +41,26 @@ export async function readChangesOf(
   from: number,
 ): Promise<Change[]> {
   const found: Change[] = [];
-  for (const page of pagesOf([...new Set(ids)]))
-    for (const one of await Promise.all(page.map((id) => readChangeOf(store, id, from))))
-      if (one !== undefined) found.push(one);
+  for (const page of pagesOf([...new Set(ids)])) found.push(...(await readPage(store, page, from)));
   return found.toSorted((left, right) => left.sequence - right.sequence);
 }
 
-async function readChangeOf(
-  store: LevelDOWN,
-  id: string,
-  from: number,
-): Promise<Change | undefined> {
-  const record = await readValue(store, DOCUMENTS + id);
-  const sequence = record === undefined ? 0 : parseRecord(record).seq;
-  if (sequence <= from) return undefined;
-  const entry = await readValue(store, CHANGES + digits(sequence));
-  return entry === undefined ? undefined : { ...parseChangeEntry(entry), sequence };
+async function readPage(store: LevelDOWN, ids: readonly string[], from: number): Promise<Change[]> {
+  const records = await readValues(
+    store,
+    ids.map((id) => DOCUMENTS + id),
+  );
+  const sequences = records
+    .map((record) => (record === undefined ? 0 : parseRecord(record).seq))
+    .filter((sequence) => sequence > from);
+  const entries = await readValues(
+    store,
+    sequences.map((sequence) => CHANGES + digits(sequence)),
+  );
+  return sequences.flatMap((sequence, index) => {
+    const entry = entries[index];
+    return entry === undefined ? [] : [{ ...parseChangeEntry(entry), sequence }];
+  });
 }
 
 /** How many documents have changed after that sequence. */

@@ -106,6 +106,8 @@ describe("the states", () => {
     paper.disturbance = null;
     await device.reaches("up-to-date");
     expect(paper.requests.filter((request) => /GET .*note/.test(request))).toEqual([]);
+    // The screen follows the database, a moment behind.
+    await device.travelUntil("it is shown", () => device.store.index.size === 1);
     expect(device.store.index.get("note:there")?.shown.body).toBe("there");
   });
 
@@ -222,6 +224,25 @@ describe("the log-in", () => {
     await device.travelUntil("it is sent", async () => (await paper.body(id)) !== undefined);
     expect(device.refreshes).toBe(1);
     expect(device.states.map(({ type }) => type)).not.toContain("failed");
+  });
+
+  it("[S4] [S5] there is no endless 'session expired': a cookie that is never accepted is a server's fault", async () => {
+    await device.reaches("up-to-date");
+    paper.disturbance = answerAll(() => Response.json({ error: "unauthorized" }, { status: 401 }));
+    const id = await device.write("waits for the server");
+    await device.reaches("failed");
+    const before = device.refreshes;
+    await device.travel(600_000);
+    expect(device.view.state).toEqual({
+      type: "failed",
+      why: { type: "server-error", status: 401 },
+    });
+    expect(device.states.map(({ type }) => type)).not.toContain("needs-login");
+    // One for each direction of each try, and the tries soon come a minute apart: 15 of them.
+    expect(device.refreshes - before).toBeLessThanOrEqual(30);
+    paper.disturbance = null;
+    await device.reaches("up-to-date");
+    expect(await paper.body(id)).toBe("waits for the server");
   });
 
   it.each(["expired", "revoked", "ended-by-admin", "password-changed", "banned"] as const)(

@@ -252,6 +252,17 @@ describe("a longpoll", () => {
 });
 
 describe("a continuous feed", () => {
+  it.each(["continuous", "eventsource"])("sends its head at once (%s)", async (kind) => {
+    const leaving = new AbortController();
+    // Long before the first sign of life.
+    const answer = await fetch(
+      `${couch.url}/${db}/_changes?feed=${kind}&since=now&heartbeat=60000`,
+      { headers: couch.adminHeaders, signal: leaving.signal },
+    );
+    expect(answer.status).toBe(200);
+    leaving.abort();
+  });
+
   it("writes a line for each change as it comes", async () => {
     await write("a");
     const open = await feed("?feed=continuous&since=0");

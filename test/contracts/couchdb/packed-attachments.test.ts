@@ -42,6 +42,14 @@ function download(path: string, headers: Record<string, string>) {
 }
 
 describe("a text", () => {
+  it("that is copied with its document is the same text", async () => {
+    await putText("original", "text/plain");
+    const copied = await send("COPY", "/original", undefined, { destination: "copy" });
+    expect(copied.status).toBe(201);
+    expect(await stubOf("copy")).toEqual(await stubOf("original"));
+    expect((await send("GET", "/copy/t")).text).toBe(TEXT);
+  });
+
   it.each([
     "text/plain",
     "TEXT/PLAIN",

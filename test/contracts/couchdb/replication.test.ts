@@ -1,15 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import PouchDB from "pouchdb-core";
-import httpAdapter from "pouchdb-adapter-http";
-import levelDbAdapter from "pouchdb-adapter-leveldb";
-import replicationPlugin from "pouchdb-replication";
+import type PouchDB from "pouchdb-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { authSessionCookie, call, nowInSeconds } from "#test/support/couchdb-client.ts";
 import { randomName, useCouchDb, type TestUser } from "#test/support/couchdb-under-test.ts";
-
-PouchDB.plugin(httpAdapter).plugin(levelDbAdapter).plugin(replicationPlugin);
+import { ReplicatingPouchDb } from "#test/support/replicating-pouchdb.ts";
 
 const couch = useCouchDb();
 let folder = "";
@@ -29,7 +25,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const name = await couch.createDatabase({ members: { names: [user.name], roles: [] } });
   requests = [];
-  remote = new PouchDB(`${couch.url}/${name}`, {
+  remote = new ReplicatingPouchDb(`${couch.url}/${name}`, {
     skip_setup: true,
     fetch: async (url: string, options: RequestInit) => {
       requests.push(`${options.method ?? "GET"} ${new URL(url).pathname.replace(`/${name}`, "")}`);
@@ -45,14 +41,14 @@ beforeEach(async () => {
 
 /** A device: a database of its own, with nothing but the replicated documents in common. */
 function device(): PouchDB {
-  const local = new PouchDB(join(folder, randomName("device")), { adapter: "leveldb" });
+  const local = new ReplicatingPouchDb(join(folder, randomName("device")), { adapter: "leveldb" });
   locals.push(local);
   return local;
 }
 
 const sync = async (local: PouchDB): Promise<void> => {
-  await PouchDB.replicate(local, remote);
-  await PouchDB.replicate(remote, local);
+  await ReplicatingPouchDb.replicate(local, remote);
+  await ReplicatingPouchDb.replicate(remote, local);
 };
 
 const PNG = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 13) % 256));
@@ -65,9 +61,9 @@ describe("PouchDB replicates with it", () => {
       body: `é€ ${index}`,
     }));
     await one.bulkDocs(documents);
-    const pushed = await PouchDB.replicate(one, remote);
+    const pushed = await ReplicatingPouchDb.replicate(one, remote);
     expect(pushed).toMatchObject({ ok: true, docs_written: 250, doc_write_failures: 0 });
-    const pulled = await PouchDB.replicate(remote, two);
+    const pulled = await ReplicatingPouchDb.replicate(remote, two);
     expect(pulled).toMatchObject({ ok: true, docs_written: 250 });
     const { rows } = await two.allDocs({ include_docs: true });
     expect(rows.map((row) => row.doc?.["body"]).toSorted()).toEqual(
@@ -139,14 +135,21 @@ describe("PouchDB replicates with it", () => {
     await sync(one);
     requests = [];
     await one.put({ _id: "later" });
-    expect(await PouchDB.replicate(one, remote)).toMatchObject({ docs_read: 1, docs_written: 1 });
-    expect(await PouchDB.replicate(remote, one)).toMatchObject({ docs_written: 0 });
+    expect(await ReplicatingPouchDb.replicate(one, remote)).toMatchObject({
+      docs_read: 1,
+      docs_written: 1,
+    });
+    expect(await ReplicatingPouchDb.replicate(remote, one)).toMatchObject({ docs_written: 0 });
     expect(requests.length).toBeLessThan(20);
   });
 
   it("live: what one device writes the other one gets", async () => {
     const [one, two] = [device(), device()];
-    const live = PouchDB.replicate(remote, two, { live: true, heartbeat: false, timeout: 5000 });
+    const live = ReplicatingPouchDb.replicate(remote, two, {
+      live: true,
+      heartbeat: false,
+      timeout: 5000,
+    });
     const arrived = new Promise<string>((resolve) => {
       live.on("change", (change: { docs: { _id: string }[] }) =>
         resolve(change.docs[0]?._id ?? ""),
@@ -154,7 +157,7 @@ describe("PouchDB replicates with it", () => {
     });
     await new Promise<void>((resolve) => live.once("paused", () => resolve()));
     await one.put({ _id: "a" });
-    await PouchDB.replicate(one, remote);
+    await ReplicatingPouchDb.replicate(one, remote);
     expect(await arrived).toBe("a");
     live.cancel();
     await live;
@@ -167,7 +170,7 @@ describe("PouchDB replicates with it", () => {
       { _id: "other", kind: "x" },
     ]);
     await sync(one);
-    await PouchDB.replicate(remote, two, { selector: { kind: "note" } });
+    await ReplicatingPouchDb.replicate(remote, two, { selector: { kind: "note" } });
     expect((await two.allDocs()).rows.map((row) => row.id)).toEqual(["note:1"]);
   });
 
@@ -179,7 +182,7 @@ describe("PouchDB replicates with it", () => {
     });
     await one.bulkDocs([{ _id: "good" }, { _id: "bad", bad: true }]);
     const denied: unknown[] = [];
-    const push = PouchDB.replicate(one, remote);
+    const push = ReplicatingPouchDb.replicate(one, remote);
     push.on("denied", (what: unknown) => denied.push(what));
     expect(await push).toMatchObject({ docs_written: 1, doc_write_failures: 1 });
     expect(denied).toMatchObject([{ id: "bad", name: "forbidden", reason: "bad" }]);

@@ -128,7 +128,7 @@ describe("the embedded CouchDB", () => {
     await couch.send("PUT", "/watched");
     const feed = await couch.feed("/watched/_changes?feed=continuous&since=now&heartbeat=1000");
     for (let round = 0; round < 2; round += 1)
-      for (let index = 0; index < 8; index += 1) {
+      for (let index = 0; index < 4; index += 1) {
         if (round === 0) await couch.send("PUT", `/db${index}`);
         expect((await couch.send("PUT", `/db${index}/r${round}`, { round })).status).toBe(201);
       }

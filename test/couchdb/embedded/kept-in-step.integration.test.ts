@@ -1,10 +1,11 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { Agent, request, type IncomingMessage } from "node:http";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import leveldown, { type LevelDOWN } from "leveldown";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ATTACHMENT_BYTES,
   ATTACHMENT_USES,
@@ -63,7 +64,7 @@ async function writeHistory(send: Send, seed: number): Promise<void> {
     return state % below;
   };
   await send("PUT", "/db?q=1");
-  for (let step = 0; step < 60; step += 1) {
+  for (let step = 0; step < 40; step += 1) {
     const id = `d${next(6)}`;
     const leaves = await send("GET", `/db/${id}?open_revs=all`);
     const revs: string[] = Array.isArray(leaves.body)
@@ -99,8 +100,11 @@ const shownOf = async (send: Send) => ({
   rows: Object((await send("GET", "/db/_all_docs?include_docs=true")).body).rows.length,
 });
 
+/** Another one in each run; the test's title names it, and `SEED` repeats it. */
+const SEED = Number(process.env["SEED"] ?? randomInt(1_000_000));
+
 describe("the ledger of a database", () => {
-  it.each([1, 2, 3])(
+  it.each([SEED])(
     "has after any history what a look at everything finds (seed %i)",
     async (seed) => {
       const { send } = await start();
@@ -170,6 +174,90 @@ describe("indexes of views and queries", () => {
   });
 });
 
+describe("a list of purges that is shorter than what was purged", () => {
+  it("keeps the newest, and an index that is behind it is made anew", async () => {
+    const { send } = await start();
+    await send("PUT", "/db?q=1");
+    const map = "function (doc) { emit(doc.n); }";
+    await send("PUT", "/db/_design/d", { views: { v: { map } } });
+    const ids = async () =>
+      Object((await send("GET", "/db/_design/d/_view/v")).body).rows.map(
+        ({ id }: { id: string }) => id,
+      );
+    const revs: string[] = [];
+    for (let n = 0; n < 5; n += 1)
+      revs.push(Object((await send("PUT", `/db/d${n}`, { n })).body).rev);
+    expect(await ids()).toEqual(["d0", "d1", "d2", "d3", "d4"]);
+    await send("PUT", "/db/_purged_infos_limit", 2);
+    for (let n = 0; n < 4; n += 1) await send("POST", "/db/_purge", { [`d${n}`]: [revs[n]] });
+    expect((await send("GET", "/db/_purged_infos")).body).toEqual({
+      purged_infos: [
+        { id: "d2", revs: [revs[2]] },
+        { id: "d3", revs: [revs[3]] },
+      ],
+    });
+    expect(await ids()).toEqual(["d4"]);
+  });
+});
+
+describe("what is being done", () => {
+  it("is listed in _active_tasks while it lasts: compacting, and building an index", async () => {
+    const gate = createGate();
+    const { send } = await start({ openStore: gate.open });
+    await send("PUT", "/db?q=1");
+    const map = "function (doc) { emit(doc.n); }";
+    await send("PUT", "/db/_design/d", { views: { v: { map } } });
+    const docs = Array.from({ length: 250 }, (_, n) => ({ _id: `d${n}`, n }));
+    const [{ rev }] = Object((await send("POST", "/db/_bulk_docs", { docs })).body);
+    await send("PUT", "/db/d0", { _rev: rev, n: 0 });
+    const tasks = async () => (await send("GET", "/_active_tasks")).body;
+
+    let reached = gate.close();
+    const asked = send("GET", "/db/_design/d/_view/v");
+    await reached;
+    expect(await tasks()).toMatchObject([
+      { type: "indexer", database: "db", design_document: "_design/d", total_changes: 252 },
+    ]);
+    gate.letThrough();
+    expect(Object((await asked).body).rows).toHaveLength(250);
+    expect(await tasks()).toEqual([]);
+
+    reached = gate.close();
+    expect((await send("POST", "/db/_compact", {})).status).toBe(202);
+    await reached;
+    expect(await tasks()).toMatchObject([
+      { type: "database_compaction", database: "db", total_changes: 251, changes_done: 250 },
+    ]);
+    gate.letThrough();
+    await vi.waitUntil(async () => Object(await tasks()).length === 0);
+    expect((await send("GET", `/db/d0?rev=${rev}`)).status).toBe(404);
+  });
+});
+
+/** Stores whose writes can be held up. */
+function createGate() {
+  let opened = Promise.resolve();
+  let letThrough = (): void => undefined;
+  let reach = (): void => undefined;
+  return {
+    /** @returns when a write stands before it */
+    close(): Promise<void> {
+      opened = new Promise((resolve) => (letThrough = resolve));
+      return new Promise((resolve) => (reach = resolve));
+    },
+    letThrough: () => letThrough(),
+    open(folder: string): LevelDOWN {
+      const store = leveldown(folder);
+      const batch = store._batch.bind(store);
+      store._batch = (writes, options, done) => {
+        reach();
+        void opened.then(() => batch(writes, options, done));
+      };
+      return store;
+    },
+  };
+}
+
 describe("limits that a host sets", () => {
   it("are refused with CouchDB's words, and can be read", async () => {
     const limits = { attachmentBytes: 1000, documentBytes: 500, requestBytes: 5000 };
@@ -190,6 +278,37 @@ describe("limits that a host sets", () => {
       max_attachment_size: "1000",
       max_document_size: "500",
     });
+  });
+
+  it("bound attachments inside documents, too, and give back what has gone out", async () => {
+    const { send } = await start({ limits: { bytesInMemory: 50_000 } });
+    await send("PUT", "/db?q=1");
+    const png = { "content-type": "image/png" };
+    await send("PUT", "/db/large/x", Buffer.alloc(30_000), png);
+    const any = { accept: "*/*" };
+    const large = { docs: [{ id: "large" }] };
+    const busy = { status: 503, body: { error: "service_unavailable" } };
+    expect(await send("GET", "/db/large?attachments=true")).toMatchObject(busy);
+    expect(await send("GET", "/db/large?attachments=true", undefined, any)).toMatchObject(busy);
+    expect(await send("GET", "/db/large?open_revs=all", undefined, any)).toMatchObject(busy);
+    expect(await send("POST", "/db/_bulk_get?attachments=true", large)).toMatchObject(busy);
+    // Where the answer has begun it is broken off.
+    const parts = { accept: "multipart/mixed" };
+    await expect(send("POST", "/db/_bulk_get", large, parts)).rejects.toThrow(
+      /terminated|fetch failed/,
+    );
+    const rows = "include_docs=true&attachments=true";
+    await expect(send("GET", `/db/_all_docs?${rows}`)).rejects.toThrow(/terminated|fetch failed/);
+    await expect(send("GET", `/db/_changes?${rows}`)).rejects.toThrow(/terminated|fetch failed/);
+    expect((await send("GET", "/db/large/x")).status).toBe(200);
+
+    await send("PUT", "/other?q=1");
+    for (let n = 0; n < 3; n += 1) await send("PUT", `/other/d${n}/x`, Buffer.alloc(20_000), png);
+    const docs = [{ id: "d0" }, { id: "d1" }, { id: "d2" }];
+    expect(await send("POST", "/other/_bulk_get?attachments=true", { docs })).toMatchObject(busy);
+    expect((await send("POST", "/other/_bulk_get", { docs }, parts)).status).toBe(200);
+    for (const list of ["_all_docs", "_changes"])
+      expect((await send("GET", `/other/${list}?${rows}`)).status).toBe(200);
   });
 
   it("bound what all bodies take together: one more is told to come again, and then gets in", async () => {
@@ -215,13 +334,13 @@ describe("limits that a host sets", () => {
   });
 });
 
-describe("two thousand open feeds", () => {
+describe("a thousand open feeds", () => {
   it("hold up nobody, and each hears of the write it waits for", async () => {
     const { origin, authorization, send } = await start();
     await send("PUT", "/db?q=1");
     const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
     const feeds = await Promise.all(
-      Array.from({ length: 2_000 }, async () => {
+      Array.from({ length: 1_000 }, async () => {
         const asked = request(`${origin}/db/_changes?feed=longpoll&since=now&timeout=60000`, {
           agent,
           headers: { authorization },
@@ -234,7 +353,7 @@ describe("two thousand open feeds", () => {
     expect((await send("PUT", "/other/a", {})).status).toBe(201);
     expect((await send("PUT", "/db/heard", {})).status).toBe(201);
     const texts = await Promise.all(feeds.map((feed) => readText(feed)));
-    expect(texts.filter((text) => text.includes('"id":"heard"'))).toHaveLength(2_000);
+    expect(texts.filter((text) => text.includes('"id":"heard"'))).toHaveLength(1_000);
     agent.destroy();
   });
 });

@@ -27,6 +27,19 @@ describe("the time limit of design functions", () => {
     });
   });
 
+  it("ends one that never looks at the clock with its thread, and the next call goes on", async () => {
+    const sandbox = sandboxWithoutTime();
+    const searches = `(function () { return String([].lastIndexOf.call({ length: 1e15 }, 1)); })`;
+    expect(await sandbox.run(searches, "")).toMatchObject({
+      type: "exhausted",
+      message: "interrupted",
+    });
+    expect(await sandbox.run(`(function (text) { return text; })`, "on")).toEqual({
+      type: "done",
+      value: "on",
+    });
+  });
+
   it("ends one that never stops, and the next call goes on", async () => {
     const sandbox = sandboxWithoutTime();
     expect(await sandbox.run(`(function () { while (true); })`, "")).toMatchObject({

@@ -7,7 +7,26 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return config.ok ? [] : config.error;
 }
 
+/** Browsers reach CouchDB by an edge proxy, under the address of the app. */
+const direct = {
+  COUCHDB_URL: "http://admin:pw@127.0.0.1:5984",
+  PUBLIC_URL: "https://notes.example.org",
+  COUCHDB_PUBLIC_URL: "https://notes.example.org/db/",
+};
+
 describe("readConfig", () => {
+  it("lets browsers go to CouchDB directly, through an edge or on a sibling host", () => {
+    expect(readConfig(direct)).toMatchObject({
+      value: { couchdbPublicUrl: "https://notes.example.org/db" },
+    });
+    const sibling = {
+      ...direct,
+      COUCHDB_PUBLIC_URL: "https://couch.example.org",
+      COOKIE_DOMAIN: "example.org",
+    };
+    expect(problemsOf(sibling)).toEqual([]);
+  });
+
   it("needs no setting at all", () => {
     const config = readConfig({});
     expect(config).toMatchObject({
@@ -33,8 +52,22 @@ describe("readConfig", () => {
   });
 
   it.each([
-    [{ SYNC_GRANT: "proxy" }, "SYNC_GRANT: only `mint` is supported yet"],
-    [{ COUCHDB_PUBLIC_URL: "https://db.example.org" }, "COUCHDB_PUBLIC_URL: is not supported yet"],
+    [{ SYNC_GRANT: "magic" }, "SYNC_GRANT: must be mint, derived-password or proxy"],
+    [
+      { COUCHDB_PUBLIC_URL: "https://db.example.org" },
+      "COUCHDB_PUBLIC_URL: only makes sense with COUCHDB_URL",
+    ],
+    [{ COUCHDB_PUBLIC_URL: "https://a:b@db.example.org" }, "COUCHDB_PUBLIC_URL: must have no"],
+    [{ ...direct, SYNC_GRANT: "proxy" }, "SYNC_GRANT: proxy works through /db only"],
+    [{ ...direct, PUBLIC_URL: "" }, "PUBLIC_URL: must be set with COUCHDB_PUBLIC_URL"],
+    [
+      { ...direct, COUCHDB_PUBLIC_URL: "http://x.org" },
+      "COUCHDB_PUBLIC_URL: must begin with https:// as PUBLIC_URL",
+    ],
+    [
+      { ...direct, COUCHDB_PUBLIC_URL: "https://couch.example.org" },
+      "COOKIE_DOMAIN: must be a domain above both",
+    ],
     [{ REGISTRATION: "members" }, "REGISTRATION: must be open, invite or closed"],
   ])("refuses what is not built: %j", (env: Record<string, string>, message) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(message)]);

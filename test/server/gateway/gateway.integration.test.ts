@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import http from "node:http";
+import http, { type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type FakeCouchdb, answerJson, startFakeCouchdb } from "#test/support/fake-couchdb.ts";
 import { startGateway } from "#test/support/gateway-under-test.ts";
@@ -188,6 +189,48 @@ describe("what the browser gets back", () => {
     expect(answer.headers["retry-after"]).toBe("5");
     expect(JSON.parse(answer.body)).toMatchObject({ error: "service_unavailable" });
     couchdb = await startFakeCouchdb(answerJson(200, {}));
+  });
+
+  it("is 504 when CouchDB has the request and says nothing, 502 when what it says is no HTTP", async () => {
+    const hasty = await startGateway(couchdb.url, { patience: 50 });
+    couchdb.answerWith(() => undefined);
+    const silent = await sendRaw(hasty.url, DB);
+    expect([silent.status, silent.headers["retry-after"]]).toEqual([504, "5"]);
+    expect(JSON.parse(silent.body)).toMatchObject({ error: "gateway_timeout" });
+    couchdb.answerWith((request) => void request.socket.end("SSH-2.0-OpenSSH\r\n\r\n"));
+    const garbled = await sendRaw(hasty.url, DB);
+    expect([garbled.status, garbled.headers["retry-after"]]).toEqual([502, "5"]);
+    expect(JSON.parse(garbled.body)).toMatchObject({ error: "bad_gateway" });
+    await hasty.close();
+  });
+
+  it("is 429 for one feed too many, and only those count that CouchDB opened", async () => {
+    const strict = await startGateway(couchdb.url, { mostFeeds: 2 });
+    const { hostname, port } = new URL(strict.url);
+    async function openFeed(): Promise<IncomingMessage> {
+      const path = `${DB}/_changes?feed=longpoll`;
+      const asked = http.get({ hostname, port, path, agent: false });
+      return await new Promise((resolve) => asked.once("response", resolve));
+    }
+    async function statusOfFeed(): Promise<number> {
+      const answer = await openFeed();
+      answer.destroy();
+      return answer.statusCode ?? 0;
+    }
+    couchdb.answerWith(answerJson(401, {}));
+    for (let strangers = 0; strangers < 4; strangers += 1) expect(await statusOfFeed()).toBe(401);
+    couchdb.answerWith((_request, response) => {
+      response.writeHead(200);
+      response.flushHeaders();
+    });
+    const [one, two] = [await openFeed(), await openFeed()];
+    const third = await openFeed();
+    expect([third.statusCode, third.headers["retry-after"]]).toEqual([429, "5"]);
+    expect(await text(third)).toContain("too_many_requests");
+    one.destroy();
+    await expect.poll(statusOfFeed).toBe(200);
+    two.destroy();
+    await strict.close();
   });
 
   it("breaks off when CouchDB breaks off, instead of ending as if it were whole", async () => {

@@ -6,7 +6,7 @@ const good = Buffer.from("uabc:6955B6A8:\u0001\u0002:x").toString("base64url");
 describe("reading the AuthSession", () => {
   it("takes the first one and leaves every other cookie", () => {
     const header = `settee-refresh=secret; AuthSession=${good}; AuthSession=other`;
-    expect(readAuthSession(header)).toEqual({ type: "cookie", header: `AuthSession=${good}` });
+    expect(readAuthSession(header)).toEqual({ type: "cookie", value: good });
   });
 
   it("finds none", () => {

@@ -98,7 +98,13 @@ describe("a sync grant", () => {
   it("is for users that exist", async () => {
     const settee = await startTestSettee();
     const users = openCouchdbUsers(connectCouchdb(settee.couchdbUrl));
-    const minting = { secret: "s", timeout: 600, lifetime: 600, now: Date.now };
+    const minting = {
+      secret: async () => "s",
+      timeout: 600,
+      lifetime: 600,
+      clockDifference: 0,
+      now: Date.now,
+    };
     const syncGrant = createMintSyncGrant(users, minting);
     expect(await syncGrant.grant("unobodyunobodyunobody")).toEqual({
       ok: false,

@@ -12,7 +12,7 @@ import { sendRaw } from "#test/support/raw-request.ts";
 const page = { accept: "text/html,application/xhtml+xml" };
 
 async function serve(folder: string, problem?: string) {
-  const config = { tls: undefined, trustedProxies: [] };
+  const config = { tls: undefined, trustedProxies: [], couchdbPublicUrl: undefined };
   const server = await createHttpServer(config, false, createLog("silent"));
   serveHealth(server, async () => problem);
   await serveClient(server, folder);

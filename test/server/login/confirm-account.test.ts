@@ -59,7 +59,7 @@ function openServer() {
           const { salt, status } = read(database);
           return status === "banned"
             ? fail({ type: "SessionEnded", why: "banned" })
-            : succeed(() => ({ authSession: salt, expiresAt: 0 }));
+            : succeed(async () => ({ authSession: salt, expiresAt: 0 }));
         },
       },
     }),

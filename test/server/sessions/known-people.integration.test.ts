@@ -45,7 +45,13 @@ function openServer(couchdb: Couchdb, count: { reads: number }) {
   const refreshLogin = createRefreshLogin({
     sessionKeeper,
     knownPeople,
-    syncGrant: createMintSyncGrant(users, { secret: "s", timeout: 600, lifetime: 600, now }),
+    syncGrant: createMintSyncGrant(users, {
+      secret: async () => "s",
+      timeout: 600,
+      lifetime: 600,
+      clockDifference: 0,
+      now,
+    }),
     accounts: {
       find: async (userId) => ({
         userId,

@@ -1,0 +1,60 @@
+import type { DbRefusal } from "./db-request.ts";
+
+/** What is answered here and not by CouchDB, in CouchDB's form. */
+export const AWAY: DbRefusal = {
+  status: 503,
+  error: "service_unavailable",
+  reason: "The database does not answer. Try again shortly.",
+};
+const SILENT: DbRefusal = {
+  status: 504,
+  error: "gateway_timeout",
+  reason: "The database took too long to answer. Try again shortly.",
+};
+const GARBLED: DbRefusal = {
+  status: 502,
+  error: "bad_gateway",
+  reason: "The database answered something that is no HTTP. Try again shortly.",
+};
+export const TOO_LARGE: DbRefusal = {
+  status: 413,
+  error: "too_large",
+  reason: "The body is larger than what is passed on here.",
+};
+export const LOCAL_INSIDE: DbRefusal = {
+  status: 403,
+  error: "forbidden",
+  reason: "Local documents cannot be written in bulk.",
+};
+export const TOO_MANY_FEEDS: DbRefusal = {
+  status: 429,
+  error: "too_many_requests",
+  reason: "Too many feeds of this database are open.",
+};
+export const FOREIGN: DbRefusal = {
+  status: 403,
+  error: "forbidden",
+  reason: "This came from a page of another site.",
+};
+export const ENCODED: DbRefusal = {
+  status: 415,
+  error: "bad_content_encoding",
+  reason: "Bodies are passed on uncompressed only.",
+};
+export const MALFORMED_COOKIE: DbRefusal = {
+  status: 401,
+  error: "unauthorized",
+  reason: "Malformed AuthSession cookie. Ask for a new one.",
+};
+
+/** @param error of Node's HTTP client. */
+export function refusalOfFailure(error: Error): DbRefusal {
+  if (error instanceof UpstreamSilent) return SILENT;
+  const isGarbled = "code" in error && String(error.code).startsWith("HPE_");
+  return isGarbled ? GARBLED : AWAY;
+}
+
+/** CouchDB has the request and says nothing. */
+export class UpstreamSilent extends Error {
+  override readonly name = "UpstreamSilent";
+}
