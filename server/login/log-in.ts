@@ -26,7 +26,7 @@ interface Dependencies {
   readonly throttle: LoginThrottle;
   readonly knownAccounts: Pick<KnownAccounts, "find" | "forget">;
   readonly startLogin: Pick<StartLogin, "again">;
-  readonly audit: Pick<AuditLog, "note">;
+  readonly audit: Pick<AuditLog, "note" | "record">;
 }
 
 export function createLogIn(deps: Dependencies): LogIn {
@@ -47,7 +47,7 @@ export function createLogIn(deps: Dependencies): LogIn {
     deps.throttle.forgive({ email, address });
     const login = await deps.startLogin.again(account, sender);
     if (login.ok) {
-      deps.audit.note({ type: "logged-in", userId, sender });
+      await deps.audit.record({ type: "logged-in", userId, sender });
       return login;
     }
     const { error } = login;

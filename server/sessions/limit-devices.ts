@@ -30,7 +30,7 @@ export function createLimitDevices(deps: Dependencies): LimitDevices {
     const longestIdleFirst = standing.toSorted((one, other) => one.usedAt - other.usedAt);
     const tooMany = longestIdleFirst.slice(0, Math.max(0, standing.length - limits.perUser));
     for (const { id } of tooMany) {
-      const over = await endSession(sessions, id, "revoked", now());
+      const over = await endSession(sessions, id, "too-many-devices", now());
       if (over)
         audit.note({
           type: "device-limit",

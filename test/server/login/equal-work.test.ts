@@ -33,7 +33,7 @@ function openLogIn(account: Account | undefined, isRight: boolean, isBanned: boo
           : fail({ type: "SessionEnded", why: "revoked" });
       },
     },
-    audit: { note: () => undefined },
+    audit: { note: () => undefined, record: async () => undefined },
   });
   return { steps, logIn };
 }
