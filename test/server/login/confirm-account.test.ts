@@ -31,6 +31,7 @@ function openServer() {
   };
   let onSession: () => void = () => undefined;
   const ended: string[] = [];
+  const logged: string[] = [];
   const knownAccounts = createKnownAccounts();
   knownAccounts.trust(() => true);
   const accounts = {
@@ -75,11 +76,15 @@ function openServer() {
       verify: async (hash, password) => succeed(hash === password),
     },
     throttle: createLoginThrottle(Date.now),
-    audit: { note: () => undefined, record: async () => undefined },
+    audit: {
+      note: () => undefined,
+      record: async ({ type }) => void logged.push(await later(type)),
+    },
   });
   return {
     database,
     ended,
+    logged,
     logIn: async (password = "old password", email = EMAIL) =>
       await logIn({ email, password }, sender),
     changeAccount(change: Partial<Account>) {
@@ -88,6 +93,11 @@ function openServer() {
     },
     beforeTheSession: (what: () => void) => void (onSession = what),
   };
+}
+
+/** When everything has had its turn that waits for nothing. */
+async function later<T>(value: T): Promise<T> {
+  return await new Promise((resolve) => setImmediate(resolve, value));
 }
 
 async function openKnown() {
@@ -102,6 +112,12 @@ describe("an account that logged in here before", () => {
     const { logIn, database } = await openKnown();
     expect((await logIn()).ok).toBe(true);
     expect(database.reads).toBe(1);
+  });
+
+  it("is let in when the log says so, and not before: the next one who reads it may ask another server", async () => {
+    const { logIn, logged } = await openKnown();
+    await logIn();
+    expect(logged).toEqual(["logged-in", "logged-in"]);
   });
 
   it("is not let in when another server bans it before the session is written", async () => {
