@@ -18,6 +18,8 @@ import { createLinkUrls } from "./links/link-urls.ts";
 import { createBoundedQueue } from "./login/bounded-queue.ts";
 import { createCouchdbAccounts } from "./login/couchdb-accounts.ts";
 import { createHashingPool } from "./login/hashing-pool.ts";
+import { createConfirmAccount } from "./login/confirm-account.ts";
+import { createKnownAccounts } from "./login/known-accounts.ts";
 import { createLogIn } from "./login/log-in.ts";
 import {
   createLetterThrottle,
@@ -136,6 +138,7 @@ function buildPorts(foundation: Foundation) {
     access: createCouchdbUserAccess(couchdbUsers, sessions),
     sessions,
     knownPeople: createKnownPeople(),
+    knownAccounts: createKnownAccounts(),
     links: createCouchdbLinks(couchdb, now),
     urls: createLinkUrls(foundation.origin),
     strategy,
@@ -199,6 +202,7 @@ function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
       accounts,
       provisioning: foundation.aroundProvisioning(provisioning),
     }),
+    confirmAccount: createConfirmAccount(ports),
     limitDevices: createLimitDevices(ports),
   });
   const sendVerification = createSendVerification(ports);

@@ -110,17 +110,20 @@ async function follow(
 ): Promise<Revocations> {
   const onFailure = (error: unknown) =>
     log.warn({ err: error }, "the feed of revocations broke off; it is taken up again");
-  const { knownPeople } = services;
+  const { knownPeople, knownAccounts } = services;
   const revocations = await openRevocations({
     ...services,
     follow: createCouchdbFollow(opened.url, onFailure),
+    onAccountChange: knownAccounts.forget,
     onCutOff(userId) {
       knownPeople.forget(userId);
+      knownAccounts.forget(userId);
       openFeeds.cut(userDatabaseName(userId));
     },
     onSecretRotation: services.strategy.onSecretRotation,
   });
   knownPeople.trust(revocations.isLive);
+  knownAccounts.trust(revocations.isLive);
   return revocations;
 }
 

@@ -38,6 +38,8 @@ export const sessionEndedWhySchema = z.enum([
   "expired",
   /** By the person, on another device. */
   "revoked",
+  /** The person logged in on more devices than they may have, and this one had been idle longest. */
+  "too-many-devices",
   "ended-by-admin",
   "password-changed",
   "banned",

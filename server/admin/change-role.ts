@@ -5,6 +5,7 @@ import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Account, Accounts } from "#server/login/accounts.ts";
 import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 import type { Admin, NoSuchUser } from "#server/revocation/ban-user.ts";
+import type { UserAccess } from "#server/revocation/user-access.ts";
 
 export interface ChangeRole {
   grant(userId: UserId, role: Role, admin: Admin): Promise<Result<Account, NoSuchUser>>;
@@ -13,12 +14,13 @@ export interface ChangeRole {
 
 interface Dependencies {
   readonly accounts: Pick<Accounts, "change">;
+  readonly access: Pick<UserAccess, "touch">;
   readonly sessions: Pick<LoginSessions, "touch">;
   readonly audit: Pick<AuditLog, "record">;
 }
 
 /** Roles are looked up at each call that needs one, so a change takes effect at once. */
-export function createChangeRole({ accounts, sessions, audit }: Dependencies): ChangeRole {
+export function createChangeRole({ accounts, access, sessions, audit }: Dependencies): ChangeRole {
   async function change(
     userId: UserId,
     roles: (account: Account) => readonly Role[],
@@ -27,7 +29,8 @@ export function createChangeRole({ accounts, sessions, audit }: Dependencies): C
   ): Promise<Result<Account, NoSuchUser>> {
     const account = await accounts.change(userId, (current) => ({ roles: roles(current) }));
     if (account === undefined) return fail({ type: "NoSuchUser" });
-    // Servers that know this person by a session read again.
+    // Servers that know this person by their access or by a session read again.
+    await access.touch(userId);
     await sessions.touch(userId);
     const { type, role } = happening;
     await audit.record({ type, userId, by, sender, details: { role } });

@@ -20,9 +20,12 @@ interface Happening {
 
 /** What happened to accounts, for their owners and for admins. Nothing in it is ever changed. */
 export interface AuditLog {
-  /** Resolves when it is stored: for what somebody did to an account. May throw `DatabaseAway`. */
+  /**
+   * Resolves when it is stored: for what somebody is told that it was done, since another server may read the log next.
+   * May throw `DatabaseAway`.
+   */
   record(happening: Happening): Promise<void>;
-  /** Stores it soon, and again until it is stored: for what happens all day, while nobody waits. */
+  /** Stores it soon, and again until it is stored: for what nobody must be able to wait for, nor to learn from waiting. */
   note(happening: Happening): void;
   ofUser(userId: UserId, page: AuditPageRequest): Promise<AuditPage>;
   all(page: AuditPageRequest): Promise<AuditPage>;

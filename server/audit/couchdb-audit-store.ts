@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type AuditEvent, type AuditPage, auditEventSchema } from "#shared/audit.ts";
 import { ensureAdminDatabase } from "#server/couchdb/admin-database.ts";
-import { askCouchdb } from "#server/couchdb/ask-couchdb.ts";
 import type { Couchdb } from "#server/couchdb/connect-couchdb.ts";
 import {
   type DocumentRow,
@@ -11,7 +10,7 @@ import {
   readRows,
 } from "#server/couchdb/document-range.ts";
 import { openDocuments } from "#server/couchdb/documents.ts";
-import { DatabaseAway } from "#server/couchdb/database-away.ts";
+import { type WrittenDocument, gatherWrites } from "#server/couchdb/gather-writes.ts";
 import type { AuditPageRequest, AuditStore } from "./audit-store.ts";
 
 const AUDIT_DATABASE = "settee-audit";
@@ -26,7 +25,6 @@ const APPEND_ONLY = `function (newDoc, oldDoc) {
 
 const designSchema = z.looseObject({ validate_doc_update: z.string() });
 const documentSchema = z.looseObject({ event: auditEventSchema });
-const writtenSchema = z.array(z.looseObject({ id: z.string(), error: z.string().optional() }));
 
 /** Creates the database and the rule that keeps it. Idempotent. */
 export async function ensureAuditDatabase(couchdb: Couchdb): Promise<void> {
@@ -43,6 +41,7 @@ export async function ensureAuditDatabase(couchdb: Couchdb): Promise<void> {
 
 /** Each event is stored twice, by person and by time: ids are the one index that needs no building. */
 export function createCouchdbAuditStore(couchdb: Couchdb): AuditStore {
+  const write = gatherWrites(couchdb, AUDIT_DATABASE);
   async function readPage(prefix: string, page: AuditPageRequest): Promise<AuditPage> {
     // Below `before` stands what is older; the id itself was on the last page.
     const startkey = prefix + (page.before ?? "~~");
@@ -59,14 +58,8 @@ export function createCouchdbAuditStore(couchdb: Couchdb): AuditStore {
   }
   return {
     async append(events) {
-      const docs = events.flatMap(toDocuments);
-      const request = { db: AUDIT_DATABASE, path: "_bulk_docs", method: "POST", body: { docs } };
-      const written = writtenSchema.parse(
-        await askCouchdb(async () => await couchdb.request(request)),
-      );
       // A conflict: it was stored before, and only the answer was lost.
-      const failed = written.find(({ error }) => error !== undefined && error !== "conflict");
-      if (failed) throw new DatabaseAway(`an audit event was not stored: ${failed.error}`);
+      await Promise.all(events.flatMap(toDocuments).map(write));
     },
     ofUser: async (userId, page) => await readPage(`user:${userId}:`, page),
     all: async (page) => await readPage(ALL, page),
@@ -94,7 +87,7 @@ function cursorOf({ at, id }: AuditEvent): string {
   return `${at}~${id}`;
 }
 
-function toDocuments(event: AuditEvent): Record<string, unknown>[] {
+function toDocuments(event: AuditEvent): WrittenDocument[] {
   const ids = [ALL + cursorOf(event), ...userDocumentId(event)];
   return ids.map((_id) => ({ _id, event }));
 }

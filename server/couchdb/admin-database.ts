@@ -9,7 +9,9 @@ const adminOnly = {
 
 /** Creates a database that only server admins can read. Idempotent. */
 export async function ensureAdminDatabase(couchdb: Couchdb, name: string): Promise<void> {
-  await createUnlessExists(async () => await couchdb.request({ db: name, method: "PUT" }));
+  // One shard: what we keep of a person is small, and each further one is a file more to flush at every write.
+  const request = { db: name, method: "PUT", qs: { q: 1 } };
+  await createUnlessExists(async () => await couchdb.request(request));
   await askCouchdb(
     async () =>
       await couchdb.request({ db: name, path: "_security", method: "PUT", body: adminOnly }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findInCouchdb, writeUnlessConflict } from "./ask-couchdb.ts";
 import type { Couchdb } from "./connect-couchdb.ts";
 import { DatabaseAway } from "./database-away.ts";
+import { type WriteDocument, gatherWrites } from "./gather-writes.ts";
 import { createRememberedDocuments } from "./remembered-documents.ts";
 import { settleConflict } from "./settle-conflict.ts";
 
@@ -50,6 +51,8 @@ export interface Traced<Answer> {
 interface Options<Content> {
   /** Documents that are kept in memory as they were written last. */
   readonly remember?: number;
+  /** Writes that come at the same time share a request: for what many people write all day. */
+  readonly gather?: boolean;
   /**
    * For documents that must never stay in conflict: the first in this order is the winner, for every reader, and the
    * others are undone.
@@ -70,6 +73,7 @@ export function openDocuments<Content extends Record<string, unknown>>(
   const remembered = createRememberedDocuments<Content>(options.remember ?? 0);
 
   const { prefer } = options;
+  const put = options.gather ? gatherWrites(couchdb, database) : writeAlone(couchdb, database);
 
   async function readRaw(id: string): Promise<unknown> {
     const request = { db: database, doc: id, qs: prefer === undefined ? {} : { conflicts: true } };
@@ -85,13 +89,9 @@ export function openDocuments<Content extends Record<string, unknown>>(
     rev: string | undefined,
   ): Promise<string | undefined> {
     const body = { ...content, ...(rev === undefined ? {} : { _rev: rev }), _id: id };
-    const answer: unknown = await writeUnlessConflict(
-      async () => await couchdb.request({ db: database, doc: id, method: "PUT", body }),
-    );
-    if (answer === undefined) return undefined;
-    const written = writtenSchema.parse(answer);
-    remembered.put(id, { rev: written.rev, content });
-    return written.rev;
+    const written = await put(body);
+    if (written !== undefined) remembered.put(id, { rev: written, content });
+    return written;
   }
   async function updateRemembered<Answer>(
     id: string,
@@ -129,5 +129,13 @@ export function openDocuments<Content extends Record<string, unknown>>(
     create: async (id, content) => (await write(id, content, undefined)) !== undefined,
     update: async (id, decide) => (await updateTraced(id, decide)).answer,
     updateTraced,
+  };
+}
+
+function writeAlone(couchdb: Couchdb, database: string): WriteDocument {
+  return async (body) => {
+    const request = { db: database, doc: body._id, method: "PUT", body };
+    const answer: unknown = await writeUnlessConflict(async () => await couchdb.request(request));
+    return answer === undefined ? undefined : writtenSchema.parse(answer).rev;
   };
 }

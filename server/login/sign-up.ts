@@ -39,9 +39,9 @@ interface Dependencies {
   readonly links: Pick<Links, "find" | "use" | "giveBack">;
   readonly hashing: PasswordHashing;
   readonly throttle: LoginThrottle;
-  readonly startLogin: StartLogin;
+  readonly startLogin: Pick<StartLogin, "first">;
   readonly sendVerification: SendVerification;
-  readonly audit: Pick<AuditLog, "note">;
+  readonly audit: Pick<AuditLog, "record">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -74,8 +74,10 @@ export function createSignUp(deps: Dependencies): SignUp {
     const created = await createInvited(deps, invitation, account);
     if (!created.ok) return created;
     throttle.forgive({ email, address: sender.address });
-    const login = await deps.startLogin(account, sender);
-    audit.note({ type: "signed-up", userId, sender });
+    const [login] = await Promise.all([
+      deps.startLogin.first(account, sender),
+      audit.record({ type: "signed-up", userId, sender }),
+    ]);
     deps.sendVerification(account);
     return login;
   };

@@ -8,6 +8,7 @@ const userStatusSchema = z.enum(["active", "banned", "deleting"]);
 
 /** A user in CouchDB's `_users`: no password, so only a minted cookie opens anything. */
 const couchdbUserSchema = z.looseObject({
+  _rev: z.string().optional(),
   name: z.string(),
   /** An empty salt would make every user's cookies depend on the server's secret alone. */
   salt: z.string().min(16),

@@ -10,6 +10,7 @@ import type { Throttled } from "#server/login/throttle.ts";
 import { letters } from "#server/mail/letters.ts";
 import type { Outbox } from "#server/mail/outbox.ts";
 import type { Caller } from "#server/sessions/access-token.ts";
+import type { UserAccess } from "#server/revocation/user-access.ts";
 import type { LoginSessions } from "#server/sessions/login-sessions.ts";
 import type { Sender } from "#server/sessions/sender.ts";
 import { type WrongPassword, checkPassword } from "./check-password.ts";
@@ -30,6 +31,7 @@ export interface ChangeEmail {
 
 interface Dependencies {
   readonly accounts: Pick<Accounts, "find" | "changeEmail">;
+  readonly access: Pick<UserAccess, "touch">;
   readonly sessions: Pick<LoginSessions, "touch">;
   readonly hashing: Pick<PasswordHashing, "verify">;
   readonly throttle: LoginThrottle;
@@ -47,7 +49,7 @@ interface Dependencies {
 const LIFETIME = 86_400_000;
 
 export function createChangeEmail(deps: Dependencies): ChangeEmail {
-  const { accounts, sessions, links, urls, outbox, audit, now } = deps;
+  const { accounts, access, sessions, links, urls, outbox, audit, now } = deps;
   return {
     async request({ userId }, { currentPassword, email }, sender) {
       const account = await checkPassword(deps, userId, currentPassword, sender);
@@ -74,7 +76,8 @@ export function createChangeEmail(deps: Dependencies): ChangeEmail {
         return fail({ type: "InvalidLink" });
       const account = await accounts.changeEmail(userId, email, now());
       if (account === undefined) return fail({ type: "EmailTaken" });
-      // Servers that know this person by a session read again.
+      // Servers that know this person by their access or by a session read again.
+      await access.touch(userId);
       await sessions.touch(userId);
       outbox.post(letters.emailChanged(before.email, email));
       await audit.record({

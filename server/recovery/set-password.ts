@@ -18,7 +18,7 @@ interface Dependencies {
   readonly accounts: Pick<Accounts, "change">;
   readonly hashing: Pick<PasswordHashing, "hash">;
   readonly endSessions: EndSessions;
-  readonly access: Pick<UserAccess, "renewSalt">;
+  readonly access: Pick<UserAccess, "renewSalt" | "touch">;
   readonly outbox: Pick<Outbox, "post">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -30,6 +30,8 @@ export function createSetPassword(deps: Dependencies): SetPassword {
     if (!hashed.ok) return hashed;
     const change = { passwordHash: hashed.value, passwordChangedAt: deps.now() };
     await deps.accounts.change(userId, () => change);
+    // A log-in by the old password either learns of this, or its session is there to be ended.
+    await deps.access.touch(userId);
     await deps.endSessions(userId, "password-changed", kept);
     await deps.access.renewSalt(userId);
     deps.outbox.post(letters.passwordChanged(email));

@@ -26,6 +26,12 @@ export function createCouchdbUserAccess(
       );
       await sessions.touch(userId);
     },
+    async touch(userId) {
+      await users.update(couchdbUserId(userId), (user) =>
+        user === undefined ? { answer: undefined } : { write: user, answer: undefined },
+      );
+    },
+    revisionOf: async (userId) => (await users.read(couchdbUserId(userId)))?._rev,
     ban: async (userId) => await setStatus(userId, "banned"),
     unban: async (userId) => await setStatus(userId, "active"),
     async isBanned(userId) {

@@ -10,7 +10,7 @@ import type { UserAccess } from "./user-access.ts";
 
 /** Opens a feed of what changes in a database from now on. */
 export type Follow = (
-  database: "users" | "ended-sessions",
+  database: "users" | "accounts" | "ended-sessions",
   onChange: (change: Change) => void,
 ) => Promise<Follower>;
 
@@ -29,6 +29,8 @@ interface Dependencies {
   readonly sessionKeeper: Pick<SessionKeeper, "requireStanding">;
   /** The cookies of this user were taken back: whatever was opened with one of them must close. */
   readonly onCutOff: (userId: UserId) => void;
+  /** An account, or the claim of its address, was written. */
+  readonly onAccountChange: (userId: UserId) => void;
   /** CouchDB's secret is being replaced, or has been. */
   readonly onSecretRotation: (isUnderway: boolean) => void;
   /** Milliseconds since 1970. */
@@ -44,6 +46,7 @@ const userChangeSchema = z.object({
   name: userIdSchema,
   settee: z.object({ status: z.string() }),
 });
+const claimSchema = z.object({ userId: userIdSchema });
 const canarySchema = z.object({
   name: z.literal(CANARY_NAME),
   settee: z.object({ rotation: z.optional(z.string()) }),
@@ -72,6 +75,12 @@ export async function openRevocations(deps: Dependencies): Promise<Revocations> 
     else list.remove(name);
     deps.onCutOff(name);
   }
+  function onAccountChange({ id, doc }: Change): void {
+    const userId = userIdSchema.safeParse(id.replace(/^account:/, ""));
+    const claim = claimSchema.safeParse(doc);
+    if (userId.success) deps.onAccountChange(userId.data);
+    else if (claim.success) deps.onAccountChange(claim.data.userId);
+  }
   function onSessionEnded({ doc }: Change): void {
     const session = endedSessionSchema.safeParse(doc);
     if (session.success) list.add(session.data.id, session.data.ended.why);
@@ -79,6 +88,7 @@ export async function openRevocations(deps: Dependencies): Promise<Revocations> 
 
   const followers = await Promise.all([
     deps.follow("users", onUserChange),
+    deps.follow("accounts", onAccountChange),
     deps.follow("ended-sessions", onSessionEnded),
   ]);
   const completeSince = now() / 1000 + CLOCK_SKEW;

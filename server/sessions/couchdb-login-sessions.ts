@@ -28,6 +28,7 @@ function rangeOf(userId: UserId) {
 export function createCouchdbLoginSessions(couchdb: Couchdb): LoginSessions {
   const documents = openDocuments(couchdb, SESSIONS_DATABASE, loginSessionSchema.loose(), {
     remember: REMEMBERED,
+    gather: true,
   });
   const readAll = () => readRangeInPages(couchdb, SESSIONS_DATABASE, EVERYTHING);
   async function ofUser(userId: UserId): Promise<LoginSession[]> {

@@ -7,12 +7,12 @@ export type LogOut = (refreshToken: string | undefined, sender: Sender) => Promi
 
 interface Dependencies {
   readonly sessionKeeper: Pick<SessionKeeper, "end">;
-  readonly audit: Pick<AuditLog, "note">;
+  readonly audit: Pick<AuditLog, "record">;
 }
 
 export function createLogOut({ sessionKeeper, audit }: Dependencies): LogOut {
   return async (refreshToken, sender) => {
     const session = await sessionKeeper.end(refreshToken);
-    if (session) audit.note({ type: "logged-out", userId: session.userId, sender });
+    if (session) await audit.record({ type: "logged-out", userId: session.userId, sender });
   };
 }

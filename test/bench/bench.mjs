@@ -5,7 +5,7 @@ const server = await createServer({
   configFile: false,
   root: new URL("../..", import.meta.url).pathname,
   logLevel: "error",
-  server: { middlewareMode: true, watch: null, hmr: false },
+  server: { middlewareMode: true, watch: null, hmr: false, ws: false },
 });
 try {
   await createServerModuleRunner(server.environments.ssr, { hmr: false }).import(

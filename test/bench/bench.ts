@@ -33,21 +33,29 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Measures both sides in turn, so that a noisy machine is noisy for both; medians of `rounds`.
- * The first round of each warms up and is not counted.
+ * Measures both sides in turn, so that a noisy machine is noisy for both, and what stands beside them, if anything does;
+ * medians of `rounds`. The first round of each warms up and is not counted.
  */
 export async function interleave(
   rounds: number,
   subject: () => Promise<number>,
   reference: () => Promise<number>,
-): Promise<{ subject: number; reference: number }> {
+  beside?: () => Promise<number>,
+): Promise<{ subject: number; reference: number; beside: number | undefined }> {
   const ours: number[] = [];
   const theirs: number[] = [];
+  const besides: number[] = [];
   await subject();
   await reference();
+  await beside?.();
   for (let round = 0; round < rounds; round += 1) {
     ours.push(await subject());
     theirs.push(await reference());
+    if (beside) besides.push(await beside());
   }
-  return { subject: median(ours), reference: median(theirs) };
+  return {
+    subject: median(ours),
+    reference: median(theirs),
+    beside: beside && median(besides),
+  };
 }

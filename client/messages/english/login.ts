@@ -33,6 +33,8 @@ export function login(f: Formats) {
     expired: "Your log-in has expired. Everything is kept on this device; log in to sync again.",
     revoked:
       "This device was logged out from another one. Everything is kept here; log in to sync again.",
+    "too-many-devices":
+      "You logged in on more devices than this server allows, so the one idle longest made room: this one. Everything is kept here; log in to sync again.",
     "ended-by-admin":
       "The person who runs this server ended your log-in. Everything is kept here; log in to sync again.",
     "password-changed":

@@ -245,24 +245,26 @@ describe("the log-in", () => {
     expect(await paper.body(id)).toBe("waits for the server");
   });
 
-  it.each(["expired", "revoked", "ended-by-admin", "password-changed", "banned"] as const)(
-    "[S5] the state says that the session is over: %s",
-    async (why) => {
-      await device.reaches("up-to-date");
-      device.loginFailure = { type: "refused", reason: "session-ended", why };
-      paper.disturbance = answerAll(() =>
-        Response.json({ error: "unauthorized" }, { status: 401 }),
-      );
-      const id = await device.write("written anyway");
-      expect(await device.reaches("needs-login")).toEqual({ type: "needs-login", why });
-      await device.edit(id, "and edited");
-      paper.requests.length = 0;
-      clock.advance(3_600_000);
-      await device.travel(1_000);
-      expect(paper.requests).toEqual([]);
-      expect(device.view.safety).toMatchObject({ isAllOnServer: false, counts: { onlyHere: 1 } });
-    },
-  );
+  it.each([
+    "expired",
+    "revoked",
+    "too-many-devices",
+    "ended-by-admin",
+    "password-changed",
+    "banned",
+  ] as const)("[S5] the state says that the session is over: %s", async (why) => {
+    await device.reaches("up-to-date");
+    device.loginFailure = { type: "refused", reason: "session-ended", why };
+    paper.disturbance = answerAll(() => Response.json({ error: "unauthorized" }, { status: 401 }));
+    const id = await device.write("written anyway");
+    expect(await device.reaches("needs-login")).toEqual({ type: "needs-login", why });
+    await device.edit(id, "and edited");
+    paper.requests.length = 0;
+    clock.advance(3_600_000);
+    await device.travel(1_000);
+    expect(paper.requests).toEqual([]);
+    expect(device.view.safety).toMatchObject({ isAllOnServer: false, counts: { onlyHere: 1 } });
+  });
 });
 
 const JSON_TYPE = { "content-type": "application/json" };

@@ -25,12 +25,15 @@ function openLogIn(account: Account | undefined, isRight: boolean, isBanned: boo
       },
     },
     throttle: createLoginThrottle(Date.now),
-    async startLogin() {
-      return isBanned
-        ? fail({ type: "SessionEnded", why: "banned" })
-        : fail({ type: "SessionEnded", why: "revoked" });
+    knownAccounts: { find: () => undefined, forget: () => undefined },
+    startLogin: {
+      async again() {
+        return isBanned
+          ? fail({ type: "SessionEnded", why: "banned" })
+          : fail({ type: "SessionEnded", why: "revoked" });
+      },
     },
-    audit: { note: () => undefined },
+    audit: { note: () => undefined, record: async () => undefined },
   });
   return { steps, logIn };
 }

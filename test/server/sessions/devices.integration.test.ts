@@ -124,7 +124,10 @@ describe("a person's devices", () => {
     }
     const [standing] = later;
     await expect.poll(async () => standing && (await devicesOf(standing)).length).toBe(3);
-    expect((await oldest.device.mutate("session.refresh", {})).error).toMatchObject(revoked);
+    expect((await oldest.device.mutate("session.refresh", {})).error).toMatchObject({
+      reason: "session-ended",
+      why: "too-many-devices",
+    });
     for (const { device } of later)
       expect((await device.mutate("session.refresh", {})).status).toBe(200);
   });
