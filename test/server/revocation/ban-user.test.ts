@@ -11,7 +11,14 @@ it.each([
     const refused = async () => fail({ type: "SessionEnded", why: "revoked" } as const);
     const done = async () => true;
     const { ban } = createBanUser({
-      access: { ban: done, unban: done, isBanned: done, renewSalt: async () => undefined },
+      access: {
+        ban: done,
+        unban: done,
+        isBanned: done,
+        renewSalt: async () => undefined,
+        touch: async () => undefined,
+        revisionOf: async () => "1-a",
+      },
       endSessions: async () => 1,
       audit: { record: async () => undefined },
       syncGrant: { grant: refused, prepare: refused },
