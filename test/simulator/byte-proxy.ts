@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-export type Direction = "request" | "answer";
+type Direction = "request" | "answer";
 
 /** One device's way to the server, which can break at any byte. */
 export interface ByteProxy {

@@ -1,5 +1,6 @@
 import { countFault, type Fault, type FaultCounts } from "./faults.ts";
 import { openHousehold, OFFSETS, type Household } from "./household.ts";
+import { checkKeptBases } from "./kept-bases.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
 import { createPageActs, type PageActs } from "./page-acts.ts";
 import { checkSafetyClaims } from "./safety-claims.ts";
@@ -23,6 +24,8 @@ interface Scene {
   /** What happened, for whoever has to find out why. */
   readonly log: string[];
   isBanned: boolean;
+  /** Then what the server has is not what it had. */
+  isRestored: boolean;
 }
 
 type Step = (scene: Scene, device: SimulatedDevice) => Promise<void> | void;
@@ -59,6 +62,7 @@ export async function runHistory(deps: {
     failures: [],
     log: [],
     isBanned: false,
+    isRestored: false,
   };
   try {
     const complaints = await live(scene);
@@ -68,7 +72,6 @@ export async function runHistory(deps: {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
     throw new BadHistory(seed, [told], scene.log);
   } finally {
-    if (process.env["SIMULATOR_LOG"]) console.log(seed, scene.log.join("\n"));
     countWhatBroke(counts, home.devices);
     await server.forgetCopy();
     await home.remove();
@@ -80,14 +83,14 @@ async function live(scene: Scene): Promise<string[]> {
   const complaints: string[] = [];
   for (const [name, step] of planSteps(scene)) {
     const device = random.pick(home.devices);
-    scene.log.push(`${(performance.now() / 1000).toFixed(2)} ${device.name}: ${name}`);
+    scene.log.push(`${device.name}: ${name}`);
     if (!device.isOpen) await device.start();
     await step(scene, device);
     if (random.chance(0.3)) complaints.push(...(await checkSafetyClaims(home, oracle)));
     if (random.chance(0.5)) await world.pass(random.between(20, 1_000));
     if (complaints.length > 0 || scene.failures.length > 0) break;
   }
-  scene.log.push(`${(performance.now() / 1000).toFixed(2)} all faults cease`);
+  scene.log.push("all faults cease");
   if (complaints.length > 0 || scene.failures.length > 0) return told(complaints, scene);
   complaints.push(...(await settle(scene)));
   return told(complaints, scene);
@@ -114,7 +117,6 @@ async function settle(scene: Scene): Promise<string[]> {
     unban: () => unban(scene),
   });
   oracle.calm();
-  scene.log.push(`${(performance.now() / 1000).toFixed(2)} calm`);
   return complaints;
 }
 
@@ -264,15 +266,15 @@ async function restoreData(scene: Scene): Promise<void> {
   countFault(counts, "data restored");
   // Who is banned went back, too; nobody need know until the end.
   scene.isBanned = true;
+  scene.isRestored = true;
 }
 
-async function killEngine(
-  { counts, world, random }: Scene,
-  device: SimulatedDevice,
-): Promise<void> {
+async function killEngine(scene: Scene, device: SimulatedDevice): Promise<void> {
+  const { counts, world, random, home } = scene;
   device.forgetAsked();
   await device.kill();
   countFault(counts, "engine killed");
+  if (!scene.isRestored) scene.failures.push(...(await checkKeptBases(home, device)));
   if (random.chance(0.3)) await world.pass(random.between(100, 60_000));
   await device.start();
 }

@@ -37,7 +37,7 @@ export interface Oracle {
   judge(notes: ReadonlyMap<string, NoteContent>): string[];
 }
 
-export interface Attempt {
+interface Attempt {
   /** The port has answered that it is done. */
   answered(): void;
 }

@@ -84,6 +84,7 @@ export function createPageActs(random: SeededRandom, oracle: Oracle): PageActs {
       const base = random.chance(0.15) ? (editors.get(editor) ?? now) : now;
       const content = changeContent(random, base, wordOn(device));
       editors.set(editor, base);
+      if (device.note(id)?.unsynced === false) device.editedWhenSafe.add(id);
       const attempt = oracle.edit(id, base, content, device.name);
       return asking((port) => port.call.editNote({ id, base, content }), attempt.answered, [
         "gone",

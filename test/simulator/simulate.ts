@@ -6,7 +6,8 @@ import { startWorldTime } from "./world-time.ts";
 export interface Simulation {
   readonly histories: number;
   readonly counts: FaultCounts;
-  readonly bad: readonly BadHistory[];
+  /** The first one, which was the last to run. */
+  readonly bad: BadHistory | null;
 }
 
 /** A server's data folder gets so many people before it is another. */
@@ -14,7 +15,7 @@ const HISTORIES_PER_SERVER = 25;
 
 /**
  * Runs the histories of the seeds from `firstSeed` on, one after the other, as many as are asked for or as begin
- * within so many seconds.
+ * within so many seconds, or up to the first bad one.
  */
 export async function simulate(budget: {
   firstSeed: number;
@@ -25,20 +26,17 @@ export async function simulate(budget: {
 }): Promise<Simulation> {
   const end = performance.now() + budget.seconds * 1_000;
   const counts: FaultCounts = new Map();
-  const bad: BadHistory[] = [];
+  let bad: BadHistory | null = null;
   let histories = 0;
-  while (histories < budget.runs && performance.now() < end) {
+  const goesOn = (): boolean => bad === null && histories < budget.runs && performance.now() < end;
+  while (goesOn()) {
     const server = await startSimulatedServer();
     try {
       do {
         const seed = budget.firstSeed + (budget.isOneSeed === true ? 0 : histories);
-        bad.push(...(await runOne(seed, server, counts)));
+        bad = await runOne(seed, server, counts);
         histories++;
-      } while (
-        histories % HISTORIES_PER_SERVER > 0 &&
-        histories < budget.runs &&
-        performance.now() < end
-      );
+      } while (histories % HISTORIES_PER_SERVER > 0 && goesOn());
     } finally {
       await server.close();
     }
@@ -50,13 +48,13 @@ async function runOne(
   seed: number,
   server: SimulatedServer,
   counts: FaultCounts,
-): Promise<readonly BadHistory[]> {
+): Promise<BadHistory | null> {
   const world = startWorldTime();
   try {
     await runHistory({ seed, world, server, counts });
-    return [];
+    return null;
   } catch (error) {
-    if (error instanceof BadHistory) return [error];
+    if (error instanceof BadHistory) return error;
     throw error;
   } finally {
     world.stop();

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type PouchDB from "pouchdb-core";
@@ -39,6 +39,8 @@ export interface SimulatedDevice {
   excuse(): void;
   /** What was asked and not answered. */
   readonly open: ReadonlySet<Asked>;
+  /** Notes that were edited at a moment when the device called them safe on the server. */
+  readonly editedWhenSafe: Set<string>;
   /** Milliseconds that its clock is wrong by. */
   offset: number;
   start(): Promise<void>;
@@ -60,6 +62,8 @@ export interface SimulatedDevice {
   /** Its network takes everything and passes nothing on; nobody waits for what is under way. */
   goSilent(): void;
   documents(): Promise<readonly StoredDocument[]>;
+  /** Reads what is on the disk while no engine runs. */
+  readDisk<Value>(userId: string, read: (database: PouchDB) => Promise<Value>): Promise<Value>;
   remove(): Promise<void>;
 }
 
@@ -86,7 +90,6 @@ export async function createSimulatedDevice(deps: {
 }): Promise<SimulatedDevice> {
   const { name, world, random } = deps;
   const folder = await mkdtemp(join(tmpdir(), `settee-${name}-`));
-  await mkdir(folder, { recursive: true });
   const network = await startByteProxy();
   network.forwardTo(deps.serverPort);
   const browser = openBrowser(network.port);
@@ -217,6 +220,7 @@ export async function createSimulatedDevice(deps: {
       excuse = sync?.state.type === "up-to-date" ? "here" : "away";
     },
     open,
+    editedWhenSafe: new Set(),
     offset: deps.offset,
     async start() {
       const mine = beginLife();
@@ -273,6 +277,16 @@ export async function createSimulatedDevice(deps: {
       const database = alive().notes();
       const changes = await database.changes({ since: 0, style: "all_docs", include_docs: true });
       return readStoredDocuments(changes);
+    },
+    async readDisk(userId, read) {
+      const storage = openFrailStorage(folder);
+      const database = storage.databases.openForUser(userId);
+      try {
+        return await read(database);
+      } finally {
+        await database.close();
+        await storage.kill();
+      }
     },
     async remove() {
       if (life !== null) await device.close();
