@@ -24,3 +24,8 @@ export type FaultCounts = Map<Fault, number>;
 export function countFault(counts: FaultCounts, fault: Fault, times = 1): void {
   counts.set(fault, (counts.get(fault) ?? 0) + times);
 }
+
+/** Kinds that never happened. */
+export function findMissing(counts: FaultCounts): readonly Fault[] {
+  return FAULTS.filter((fault) => (counts.get(fault) ?? 0) === 0);
+}
