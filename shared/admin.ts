@@ -10,6 +10,11 @@ const banReportSchema = z.object({
   sessionsEnded: z.int(),
   /** Milliseconds until CouchDB refused a cookie from before; null: there was none to try. */
   cookieRefusedAfter: z.nullable(z.number()),
+  /**
+   * Seconds within which a feed that was open may deliver one last batch; zero where every feed goes through Settee's
+   * gateway and is cut.
+   */
+  feedsEndWithin: z.int(),
 });
 export type BanReport = z.infer<typeof banReportSchema>;
 

@@ -78,12 +78,16 @@ async function banUser(services: Services, email: string): Promise<string> {
   const { userId } = await requireAccount(services, email);
   const banned = await services.banUser.ban(userId, HOST);
   if (!banned.ok) throw new Error(`${email} has no user in CouchDB.`);
-  const { sessionsEnded, cookieRefusedAfter } = banned.value;
+  const { sessionsEnded, cookieRefusedAfter, feedsEndWithin } = banned.value;
   const shown =
     cookieRefusedAfter === null
       ? ""
       : ` A cookie from before was refused after ${cookieRefusedAfter} ms.`;
-  return `${email} is banned; ${sessionsEnded} login sessions ended.${shown}`;
+  const bound =
+    feedsEndWithin === 0
+      ? ""
+      : ` Browsers reach CouchDB directly: a device that was waiting for changes may get one last batch within ${feedsEndWithin} seconds.`;
+  return `${email} is banned; ${sessionsEnded} login sessions ended.${shown}${bound}`;
 }
 
 async function unbanUser(services: Services, email: string): Promise<string> {

@@ -45,6 +45,8 @@ export const rules: Readonly<Record<Endpoint, Rule>> = {
   "full-commit": { methods: ["POST"], query: NOTHING },
   "bulk-docs": { methods: ["POST"], query: NOTHING },
   "bulk-get": { methods: ["POST"], query: { revs: FLAG, latest: FLAG, attachments: FLAG } },
+  // RxDB asks by it what the server has of the documents that it is about to write.
+  "all-docs": { methods: ["POST"], query: NOTHING },
   document: {
     methods: ["GET"],
     query: { rev: REVISION, revs: FLAG, open_revs: JSON_TEXT, latest: FLAG, conflicts: FLAG },

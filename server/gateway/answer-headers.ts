@@ -1,13 +1,20 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { Endpoint } from "./db-request.ts";
 
 /** A document opened in a browser tab must not run as a page of this origin. */
-const PROTECTION = {
+export const PROTECTION = {
   "Content-Security-Policy": "sandbox; default-src 'none'",
   "X-Content-Type-Options": "nosniff",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
+  "Cache-Control": "no-store",
 } as const;
+const DOWNLOAD = {
+  ...PROTECTION,
+  "Cache-Control": "private, no-cache",
+  "Content-Disposition": "attachment",
+};
+const FOR_ANYTHING = Object.entries(PROTECTION).flat();
+const FOR_ATTACHMENTS = Object.entries(DOWNLOAD).flat();
 
 /**
  * What of CouchDB's answer reaches the browser. `Set-Cookie` never does: CouchDB renews its cookie by itself, and a
@@ -24,16 +31,15 @@ const PASSED_BACK = [
   "x-couch-request-id",
 ] as const;
 
+/** Names and values in turn, as Node's `writeHead` takes them without another copy. */
 export function answerHeaders(
   endpoint: Endpoint | undefined,
-  upstream: IncomingHttpHeaders,
-): Record<string, string> {
-  const headers: Record<string, string> = { ...PROTECTION };
+  upstream: Readonly<Record<string, string | string[] | undefined>>,
+): string[] {
+  const headers = endpoint === "attachment" ? [...FOR_ATTACHMENTS] : [...FOR_ANYTHING];
   for (const name of PASSED_BACK) {
     const value = upstream[name];
-    if (typeof value === "string") headers[name] = value;
+    if (typeof value === "string") headers.push(name, value);
   }
-  headers["Cache-Control"] = endpoint === "attachment" ? "private, no-cache" : "no-store";
-  if (endpoint === "attachment") headers["Content-Disposition"] = "attachment";
   return headers;
 }

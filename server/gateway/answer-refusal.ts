@@ -9,12 +9,12 @@ const RETRY_AFTER = "5";
 export function answerRefusal(outgoing: ServerResponse, refusal: DbRefusal): void {
   const { status, error, reason } = refusal;
   const body = `${JSON.stringify({ error, reason })}\n`;
-  outgoing.writeHead(status, {
-    ...answerHeaders(undefined, {}),
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-    ...(status === 429 || status > 500 ? { "Retry-After": RETRY_AFTER } : {}),
-    ...(outgoing.req.complete ? {} : { Connection: "close" }),
+  const headers = answerHeaders(undefined, {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    ...(status === 429 || status > 500 ? { "retry-after": RETRY_AFTER } : {}),
   });
+  if (!outgoing.req.complete) headers.push("connection", "close");
+  outgoing.writeHead(status, headers);
   outgoing.end(outgoing.req.method === "HEAD" ? undefined : body);
 }

@@ -18,6 +18,7 @@ export type Endpoint =
   | "full-commit"
   | "bulk-docs"
   | "bulk-get"
+  | "all-docs"
   | "document"
   | "attachment";
 

@@ -30,6 +30,7 @@ const paths: readonly (readonly [Endpoint, string])[] = [
   ["full-commit", `${DATABASE}/_ensure_full_commit`],
   ["bulk-docs", `${DATABASE}/_bulk_docs`],
   ["bulk-get", `${DATABASE}/_bulk_get`],
+  ["all-docs", `${DATABASE}/_all_docs`],
   ["document", `${DATABASE}/${NAME}`],
   ["attachment", `${DATABASE}/${NAME}(?:/${NAME})+`],
 ];

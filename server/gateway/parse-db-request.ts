@@ -79,6 +79,7 @@ const singleEndpoints: Readonly<Record<string, Endpoint>> = {
   _ensure_full_commit: "full-commit",
   _bulk_docs: "bulk-docs",
   _bulk_get: "bulk-get",
+  _all_docs: "all-docs",
 };
 
 function findInDatabase(database: string, rest: readonly string[]): Result<Target, DbRefusal> {

@@ -1,4 +1,7 @@
+import { errors } from "undici";
+import { BodyTooLarge } from "./body-limit.ts";
 import type { DbRefusal } from "./db-request.ts";
+import { LocalDocumentInside } from "./local-document-scan.ts";
 
 /** What is answered here and not by CouchDB, in CouchDB's form. */
 export const AWAY: DbRefusal = {
@@ -21,12 +24,12 @@ export const TOO_LARGE: DbRefusal = {
   error: "too_large",
   reason: "The body is larger than what is passed on here.",
 };
-export const LOCAL_INSIDE: DbRefusal = {
+const LOCAL_INSIDE: DbRefusal = {
   status: 403,
   error: "forbidden",
   reason: "Local documents cannot be written in bulk.",
 };
-export const TOO_MANY_FEEDS: DbRefusal = {
+const TOO_MANY_FEEDS: DbRefusal = {
   status: 429,
   error: "too_many_requests",
   reason: "Too many feeds of this database are open.",
@@ -47,14 +50,27 @@ export const MALFORMED_COOKIE: DbRefusal = {
   reason: "Malformed AuthSession cookie. Ask for a new one.",
 };
 
-/** @param error of Node's HTTP client. */
+/** Why a request was broken off from here; undefined: it was not. */
+export function refusalOfBreakOff(error: Error): DbRefusal | undefined {
+  if (error instanceof BodyTooLarge) return TOO_LARGE;
+  if (error instanceof LocalDocumentInside) return LOCAL_INSIDE;
+  if (error instanceof TooManyFeeds) return TOO_MANY_FEEDS;
+  return undefined;
+}
+
 export function refusalOfFailure(error: Error): DbRefusal {
-  if (error instanceof UpstreamSilent) return SILENT;
-  const isGarbled = "code" in error && String(error.code).startsWith("HPE_");
+  if (error instanceof errors.HeadersTimeoutError) return SILENT;
+  const isGarbled =
+    error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError;
   return isGarbled ? GARBLED : AWAY;
 }
 
-/** CouchDB has the request and says nothing. */
-export class UpstreamSilent extends Error {
-  override readonly name = "UpstreamSilent";
+/** Nobody waits for the answer any more. */
+export class BrokenOff extends Error {
+  override readonly name = "BrokenOff";
+}
+
+/** CouchDB opened a feed that must not stay open. */
+export class TooManyFeeds extends Error {
+  override readonly name = "TooManyFeeds";
 }

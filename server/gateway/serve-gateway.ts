@@ -6,7 +6,7 @@ import type { CookieJar } from "#server/http/cookie-jar.ts";
 import { isForeign } from "#server/http/origin-check.ts";
 import { senderOf } from "#server/http/sender-of.ts";
 import type { LogOut } from "#server/sessions/log-out.ts";
-import { answerHeaders } from "./answer-headers.ts";
+import { PROTECTION } from "./answer-headers.ts";
 import { answerRefusal } from "./answer-refusal.ts";
 import { bodyLimitOf } from "./body-limit.ts";
 import type { DbRefusal, DbRequest } from "./db-request.ts";
@@ -130,5 +130,5 @@ async function logOut(
     return refuse(reply, AWAY);
   }
   deps.cookieJar.cookiesOf(reply).clear();
-  return await reply.headers(answerHeaders("session", {})).send({ ok: true });
+  return await reply.headers(PROTECTION).send({ ok: true });
 }

@@ -30,11 +30,15 @@ interface Dependencies {
   readonly audit: Pick<AuditLog, "record">;
   readonly syncGrant: SyncGrant;
   readonly isCookieAccepted: CookieCheck;
+  /** Browsers speak to CouchDB with nothing of ours in between, so nothing of ours can cut a feed. */
+  readonly isDirect: boolean;
 }
 
 /** Milliseconds. */
 const LOOK_AGAIN = 5;
 const LONGEST_LOOK = 10_000;
+/** Seconds: CouchDB ends every longpoll by then (`[chttpd] changes_timeout`). */
+const LONGEST_FEED = 60;
 
 /**
  * One write with a new salt and the status: a cookie from an older read is dead at birth, and a newer read refuses.
@@ -54,7 +58,8 @@ export function createBanUser(deps: Dependencies): BanUser {
       ]);
       const details = { sessions: sessionsEnded, ...describe(cookieRefusedAfter) };
       await audit.record({ type: "banned", userId, by, sender, details });
-      return succeed({ sessionsEnded, cookieRefusedAfter });
+      const feedsEndWithin = deps.isDirect ? LONGEST_FEED : 0;
+      return succeed({ sessionsEnded, cookieRefusedAfter, feedsEndWithin });
     },
     async unban(userId, { by, sender }) {
       if (!(await access.unban(userId))) return fail({ type: "NoSuchUser" });

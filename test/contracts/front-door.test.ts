@@ -193,14 +193,22 @@ describe.each(doors)("what passes through the front door: %s", (door) => {
 
   it("is nothing that a page of another site sends", async () => {
     const before = couchdb.requests.length;
-    for (const site of ["cross-site", "same-site"]) {
-      const answer = await sendRaw(house.url, `${path}/_bulk_docs`, {
+    const post = async (headers: Record<string, string>) =>
+      await sendRaw(house.url, `${path}/_bulk_docs`, {
         method: "POST",
-        headers: { "sec-fetch-site": site, "content-length": "2" },
+        headers: { ...headers, "content-length": "2" },
         body: "{}",
       });
-      expect(answer.status).toBe(403);
-    }
+    for (const headers of [
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      { origin: "http://evil.example" },
+      { origin: `${house.url}.evil.example` },
+      { origin: "null" },
+    ])
+      expect((await post(headers)).status).toBe(403);
     expect(couchdb.requests).toHaveLength(before);
+    await post({ origin: house.url });
+    expect(couchdb.requests).toHaveLength(before + 1);
   });
 });

@@ -38,6 +38,7 @@ it.each([
   ["PUT", `${DB}/_local/abc`],
   ["POST", `${DB}/_bulk_get?revs=true&latest=true`],
   ["POST", `${DB}/_revs_diff`],
+  ["POST", `${DB}/_all_docs`],
   ["GET", `${DB}/note%3Aabc?rev=1-a&revs=true&open_revs=%5B%221-a%22%5D&latest=true`],
   ["GET", `${DB}/file%3Aabc/picture.png?rev=1-a`],
 ])("an edge passes on what PouchDB sends, as the gateway does: %s %s", (method, url) => {

@@ -204,6 +204,27 @@ describe("what the browser gets back", () => {
     await hasty.close();
   });
 
+  it("is heard before the body has all been sent, as when a cookie expired during an upload", async () => {
+    couchdb.answerWith((_request, response) => {
+      response.writeHead(401, { ...json, connection: "close" });
+      response.end('{"error":"unauthorized"}');
+    });
+    const { hostname, port } = new URL(gateway.url);
+    const headers = { ...json, "content-length": String(8 * 1024 * 1024) };
+    const path = `${DB}/_bulk_docs`;
+    // One that closes its connections would close this one with the answer.
+    const agent = new http.Agent({ keepAlive: true });
+    const asked = http.request({ hostname, port, path, method: "POST", headers, agent });
+    asked.write('{"docs":[');
+    const [answer] = await once(asked, "response");
+    expect([answer.statusCode, await text(answer)]).toEqual([401, '{"error":"unauthorized"}']);
+    // The rest is read and dropped: somebody who breaks off instead would take the answer away from a browser.
+    asked.end(" ".repeat(8 * 1024 * 1024 - '{"docs":['.length));
+    await once(asked, "finish");
+    agent.destroy();
+    expect(couchdb.requests).toHaveLength(1);
+  });
+
   it("is 429 for one feed too many, and only those count that CouchDB opened", async () => {
     const strict = await startGateway(couchdb.url, { mostFeeds: 2 });
     const { hostname, port } = new URL(strict.url);

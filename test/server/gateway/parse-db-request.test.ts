@@ -64,7 +64,6 @@ describe("everything else is refused", () => {
     ["GET", `${DB}/%5Fsecurity`, 403],
     ["PUT", `${DB}/_design/x`, 403],
     ["PUT", `${DB}/_design%2Fx`, 403],
-    ["GET", `${DB}/_all_docs`, 403],
     ["POST", `${DB}/_find`, 403],
     ["POST", `${DB}/_purge`, 403],
     ["GET", `${DB}/_local_docs`, 403],
@@ -95,6 +94,7 @@ describe("everything else is refused", () => {
     ["COPY", `${DB}/note%3Aa`, 405],
     ["POST", "/db/_session", 405],
     ["GET", `${DB}/_bulk_docs`, 405],
+    ["GET", `${DB}/_all_docs`, 405],
     ["DELETE", `${DB}/_local/x`, 405],
     // Queries
     ["GET", `${DB}/_changes?feed=continuous`, 400],
@@ -102,6 +102,7 @@ describe("everything else is refused", () => {
     ["GET", `${DB}/_changes?feed=%63ontinuous`, 400],
     ["GET", `${DB}/_changes?feed=normal&feed=longpoll`, 400],
     ["GET", `${DB}/_changes?heartbeat=10000`, 400],
+    ["POST", `${DB}/_all_docs?include_docs=true`, 400],
     ["GET", `${DB}/_changes?timeout=60001`, 400],
     ["GET", `${DB}/_changes?timeout=1e9`, 400],
     ["GET", `${DB}/_changes?filter=app%2Fx`, 400],

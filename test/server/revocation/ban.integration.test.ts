@@ -47,7 +47,7 @@ describe("a ban", () => {
 
     const start = performance.now();
     const report = await ban(person.login.user.id);
-    expect(report.data).toMatchObject({ sessionsEnded: 1 });
+    expect(report.data).toMatchObject({ sessionsEnded: 1, feedsEndWithin: 0 });
     expect(report.data).toHaveProperty("cookieRefusedAfter", expect.any(Number));
     expect((await cut).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     // A longpoll that nobody cut would have lasted fifty seconds.
