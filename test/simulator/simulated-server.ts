@@ -83,7 +83,12 @@ export async function startSimulatedServer(): Promise<SimulatedServer> {
   const url = (): string => `http://127.0.0.1:${product.port}`;
   let couchdb = await readCouchdb();
   let isCopied = false;
-  await signUpAdmin();
+  try {
+    await signUpAdmin();
+  } catch (error) {
+    await product.kill();
+    throw error;
+  }
 
   /** It answers before it has told where its database is. */
   async function readCouchdb(): Promise<{ origin: string; authorization: string }> {
