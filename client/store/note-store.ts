@@ -272,8 +272,10 @@ export async function openNoteStore(deps: {
     deleteForever: (ids) =>
       guarded(() =>
         forEach(ids, async (id) => {
-          const outcome = await writer.remove(id);
-          await drafts.clear(id);
+          const seen = memory.index.get(id)?.shown;
+          if (seen === undefined) return "gone";
+          const outcome = await writer.remove(id, seen);
+          await afterCommit(id);
           return outcome;
         }),
       ),
@@ -348,7 +350,7 @@ export async function readBase(local: LocalDocuments, id: string): Promise<Note 
 
 async function forEach(
   ids: readonly string[],
-  act: (id: string) => Promise<RewriteOutcome>,
+  act: (id: string) => Promise<RewriteOutcome | "kept">,
 ): Promise<Result<null, WriteFailure>> {
   const outcomes = await Promise.all(ids.map(act));
   if (outcomes.includes("read-only")) return fail({ type: "read-only" });

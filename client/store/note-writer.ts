@@ -1,5 +1,6 @@
 import type PouchDB from "pouchdb-core";
-import type { Note } from "#shared/note.ts";
+import { isSameContent } from "#shared/merge.ts";
+import type { Note, NoteContent } from "#shared/note.ts";
 import type { KeyedQueue } from "./keyed-queue.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 import type { NoteEntry } from "./note-entry.ts";
@@ -9,6 +10,8 @@ import type { PushJournal } from "./push-journal.ts";
 import type { SyncLedger } from "./sync-ledger.ts";
 
 export type RewriteOutcome = "written" | "gone" | "read-only";
+/** `kept`: it was edited meanwhile. */
+type RemoveOutcome = "written" | "gone" | "kept";
 
 /** Makes revisions. One note's revisions are made one after the other. */
 export interface NoteWriter {
@@ -16,8 +19,8 @@ export interface NoteWriter {
   insert(notes: readonly Note[]): Promise<ReadonlyMap<string, string>>;
   /** Makes a revision of the note with its draft and the change in it. */
   rewrite(id: string, change: (note: Note) => Note): Promise<RewriteOutcome>;
-  /** Deletes every leaf of the note. */
-  remove(id: string): Promise<RewriteOutcome>;
+  /** Deletes the note, if it still is what was seen of it. */
+  remove(id: string, seen: NoteContent): Promise<RemoveOutcome>;
   /** Reads the note again and shows what the database has. */
   reread(id: string): Promise<void>;
 }
@@ -84,20 +87,34 @@ export function createNoteWriter(deps: {
     }
   }
 
-  async function removeInTurn(id: string): Promise<RewriteOutcome> {
-    const entry = memory.index.get(id);
-    if (entry === undefined) return "gone";
-    const current = await database.get(id, { conflicts: true });
-    const leaves = [current._rev, ...(current._conflicts ?? [])];
+  /** What was written since, here or elsewhere, was never seen by who deletes: it keeps the note. */
+  async function removeInTurn(id: string, seen: NoteContent): Promise<RemoveOutcome> {
+    for (;;) {
+      if (memory.index.get(id) === undefined) return "gone";
+      await read(id);
+      const entry = memory.index.get(id);
+      if (entry === undefined) return "gone";
+      if (!isSameContent(entry.shown, seen)) return "kept";
+      try {
+        return await putDeletion(entry);
+      } catch (error) {
+        if (pouchStatus(error) !== 409) throw error;
+      }
+    }
+  }
+
+  /** Of this leaf alone: another one has not been merged yet, and so was never shown. */
+  async function putDeletion({ id, rev: shown, draft }: NoteEntry): Promise<RemoveOutcome> {
     await journal.mark([id]);
     ledger.writing(id);
     try {
-      const answers = await database.bulkDocs(
-        leaves.map((rev) => ({ _id: id, _rev: rev, _deleted: true })),
-      );
-      const failed = answers.find((answer) => answer.error);
-      if (failed) throw new Error(failed.message ?? "The note could not be deleted.");
-      ledger.wrote(id, answers[0]?.rev ?? "");
+      const { rev } = await database.put({ _id: id, _rev: shown, _deleted: true });
+      ledger.wrote(id, rev);
+      // Typed while the deletion was written: the next revision brings the note back.
+      if ((memory.index.get(id)?.draft ?? null) !== draft) {
+        memory.take({ _id: id, _rev: rev, _deleted: true });
+        return "kept";
+      }
     } catch (error) {
       ledger.gaveUp(id);
       throw error;
@@ -131,7 +148,7 @@ export function createNoteWriter(deps: {
       return failures;
     },
     rewrite: (id, change) => queue.run(id, () => rewriteInTurn(id, change)),
-    remove: (id) => queue.run(id, () => removeInTurn(id)),
+    remove: (id, seen) => queue.run(id, () => removeInTurn(id, seen)),
     reread: (id) => queue.run(id, () => read(id)),
   };
 }

@@ -113,6 +113,35 @@ describe("notes without a network", () => {
     });
   });
 
+  it("a text typed while its note is being deleted for good is not lost: it keeps the note", async () => {
+    const { note } = value(await store.create(text("hello")));
+    const deleting = store.deleteForever([note.id]);
+    await type(note.id, "hello", "hello again");
+    await deleting;
+    await store.commitDrafts();
+    expect(store.index.get(note.id)?.shown.body).toBe("hello again");
+    expect(await store.database.get(note.id)).toMatchObject({ body: "hello again" });
+  });
+
+  it("deleting for good takes no text that sync brought and nobody had seen", async () => {
+    const { note } = value(await store.create(text("hello")));
+    const stored = await store.database.get(note.id);
+    const writing = store.database.put({ ...stored, body: "from elsewhere" });
+    const deleting = store.deleteForever([note.id]);
+    await Promise.all([writing, deleting]);
+    expect(await store.database.get(note.id)).toMatchObject({ body: "from elsewhere" });
+  });
+
+  it("deleting for good takes no leaf that is not merged yet", async () => {
+    const { note } = value(await store.create(text("hello")));
+    const { _rev: rev, ...fields } = await store.database.get(note.id);
+    const other = { ...fields, body: "never seen", _rev: `1-${"0".repeat(32)}` };
+    await store.database.bulkDocs({ docs: [other], new_edits: false }, { new_edits: false });
+    await store.deleteForever([note.id]);
+    expect(rev).not.toBe(other._rev);
+    expect(await store.database.get(note.id)).toMatchObject({ body: "never seen" });
+  });
+
   it("a note of a newer Settee is shown and never rewritten", async () => {
     await store.database.put({
       _id: "note:n",
