@@ -26,6 +26,7 @@ import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-
 import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
 import { isConnectionClosed, isStorageFull, messageOf, pouchStatus } from "./pouch-error.ts";
 import { openPushJournal, type PushJournal } from "./push-journal.ts";
+import { writePulled } from "./write-pulled.ts";
 import { withStorageDeadline } from "./storage-deadline.ts";
 import { createSyncLedger, type SyncLedger } from "./sync-ledger.ts";
 
@@ -53,6 +54,11 @@ export interface NoteStore {
   distrustServer(): Promise<void>;
   /** Runs before documents from the server are written: the mass-deletion brake. */
   beforePulled(documents: readonly PouchDocument[]): Promise<void>;
+  /**
+   * Writes revisions of the server of which this database has no other, one leaf each, and shows them. Throws when one
+   * can't be written.
+   */
+  writePulled(documents: readonly PouchDocument[]): Promise<void>;
   /** The person's word on what is held. */
   answerHeld(choice: "apply" | "undo"): Promise<Result<null, StorageFailure>>;
   /** Runs alone among the writes of this note. */
@@ -293,6 +299,11 @@ export async function openNoteStore(deps: {
       const again = await held.beforePulled(documents);
       if (again.length > 0) await showHeld(again);
     },
+    // In the queue, so that closing waits for it.
+    writePulled: (documents) =>
+      queue.run("pulled", () =>
+        following.without(() => writePulled({ database, memory }, documents)),
+      ),
     answerHeld: (choice) => guarded(() => answerHeld(choice)),
     exclusively: (id, task) => queue.run(id, task),
     commitDrafts,

@@ -4,8 +4,10 @@ import type { Clock } from "#client/store/clock.ts";
 import type { NoteStore } from "#client/store/note-store.ts";
 import type { Grant } from "#shared/login.ts";
 import type { AskWhoWeAre } from "./ask-who-we-are.ts";
-import { replicate } from "./replicate.ts";
 import type { BatchSize } from "./batch-size.ts";
+import type { FirstSyncProgress } from "./first-sync.ts";
+import type { FirstSyncRecord } from "./first-sync-record.ts";
+import { moveNotes } from "./move-notes.ts";
 import type { FeedNews } from "./read-feed.ts";
 import { createReplicationFetch, LONGPOLL } from "./replication-fetch.ts";
 import { sendAgain } from "./send-again.ts";
@@ -23,6 +25,7 @@ export interface SyncRunDeps {
   readonly identity: ServerIdentity;
   readonly batchSize: BatchSize;
   readonly setAside: Pick<SetAside, "takeDue">;
+  readonly firstSync: FirstSyncRecord;
 }
 
 /** What a run tells while it lasts. */
@@ -34,6 +37,8 @@ export interface SyncRunEvents {
   onDelivered(id: string, rev: string): void;
   onFeedNews(news: FeedNews): void;
   onPulled(changes: number): void;
+  /** Null: it is over. */
+  onFirstSync(progress: FirstSyncProgress | null): void;
 }
 
 /** A grant is renewed this long before it ends. */
@@ -125,30 +130,23 @@ export function startSyncRun(
   }
 
   async function startReplicating(grant: Grant): Promise<void> {
-    const atStart = Number((await store.database.info()).update_seq);
-    if (isOver) return;
     const { databaseUrl } = grant;
     const pushFetch = fetchFor("push", databaseUrl);
+    const pullFetch = fetchFor("pull", databaseUrl);
+    const controller = new AbortController();
+    endings.push(() => controller.abort());
     events.onReplicating();
-    const replication = replicate(
+    moveNotes(
       {
-        local: store.database,
+        ...deps,
         databaseUrl,
         pushFetch,
-        pullFetch: fetchFor("pull", databaseUrl),
-        pushBatch: deps.batchSize.documents(),
-        fromStart: deps.identity.isComparing(),
-        beforePulled: (documents) => store.beforePulled(documents),
+        pullFetch,
+        record: deps.firstSync,
+        signal: controller.signal,
       },
-      {
-        onPushed: (seq) => events.onPushed(seq),
-        onPushIdle: () => events.onPushed(atStart),
-        onDenied: (id, reason) => events.onDenied(id, reason),
-        onPulled: (changes) => events.onPulled(changes),
-        onEnd: stop,
-      },
+      { ...events, onEnd: stop, onFailure: fail },
     );
-    endings.push(() => replication.stop());
     renewInTime(grant);
     watchForStall();
     sendDue = () =>
