@@ -85,10 +85,10 @@ export async function openNoteStore(deps: {
   database.setMaxListeners(100);
   const local = createLocalDocuments(database);
   const ledger = createSyncLedger((ids) => {
-    for (const id of ids) {
-      memory.refresh(id);
-      forgetBase(id).catch(onBroken);
-    }
+    memory.index.together(() => {
+      for (const id of ids) memory.refresh(id);
+    });
+    for (const id of ids) writer.forgetBase(id).catch(onBroken);
   });
   const journal = await openPushJournal(local);
   await recallUnsynced(database, journal, ledger);
@@ -139,13 +139,6 @@ export async function openNoteStore(deps: {
       for (const id of held.heldIds()) await writer.rewrite(id, (note) => note);
     await showHeld(await held.release());
     return succeed(null);
-  }
-
-  /** The server has the note as it is here: nothing has to be merged from an older text any more. */
-  function forgetBase(id: string): Promise<void> {
-    return queue.run(id, async () => {
-      if (!ledger.has(id)) await local.remove(`base:${id}`);
-    });
   }
 
   /** Makes a revision of a draft, then takes its durable copy away. */

@@ -2,6 +2,7 @@ import PouchDB from "pouchdb-core";
 import type { PouchDocument, PouchError, Replication } from "pouchdb-core";
 import type { Fetch } from "#client/api/fetch-in-time.ts";
 import { messageOf, pouchStatus } from "#client/store/pouch-error.ts";
+import { pushSource } from "./push-source.ts";
 import { LONGPOLL } from "./replication-fetch.ts";
 import type { SyncProblem } from "./sync-problem.ts";
 
@@ -35,7 +36,7 @@ export function pushLive(
   deps: LiveDeps & { documents: number; atStart: number },
   events: LiveEvents,
 ): LiveReplication {
-  const push = PouchDB.replicate(deps.local, openRemote(deps.databaseUrl, deps.fetch), {
+  const push = PouchDB.replicate(pushSource(deps.local), openRemote(deps.databaseUrl, deps.fetch), {
     ...optionsOf(deps),
     batch_size: deps.documents,
   });

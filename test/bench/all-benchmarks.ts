@@ -2,6 +2,7 @@ import type { Benchmark } from "./bench.ts";
 import coldStart from "./cold-start.bench.ts";
 import echo from "./echo.bench.ts";
 import embedded from "./embedded.bench.ts";
+import firstPush from "./first-push.bench.ts";
 import firstNotes from "./first-notes.bench.ts";
 import firstSync from "./first-sync.bench.ts";
 import gateway from "./gateway.bench.ts";
@@ -22,6 +23,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   echo,
   firstSync,
   firstNotes,
+  firstPush,
   coldStart,
   smooth,
 ];

@@ -243,7 +243,7 @@ describe("the log-in", () => {
     paper.disturbance = null;
     await device.reaches("up-to-date");
     expect(await paper.body(id)).toBe("waits for the server");
-  });
+  }, 20_000);
 
   it.each(["expired", "revoked", "ended-by-admin", "password-changed", "banned"] as const)(
     "[S5] the state says that the session is over: %s",
