@@ -67,6 +67,34 @@ describe("while a page of the first sync is on its way", () => {
     expect(device.view.state).toMatchObject({ type: "failed", why: { type: "held", notes: 100 } });
   });
 
+  it("[S16] [S12] what was written before it goes on, over a restart, is sent too", async () => {
+    paper.disturbance = () => Promise.reject(new TypeError("fetch failed"));
+    device.engine.lostNetwork();
+    const id = await device.write("written without a network");
+    await device.restart();
+    expect(device.view.unsynced).toBe(1);
+    paper.disturbance = null;
+    await device.reaches("up-to-date");
+    expect(await paper.body(id)).toBe("written without a network");
+    expect(device.store.index.size).toBe(NOTES + 1);
+  });
+
+  it("[S16] killed before the page is on disk it asks for it again", async () => {
+    const { database } = device.store;
+    const isWriting = new Promise<void>((resolve) => {
+      database.bulkDocs = () => {
+        resolve();
+        return new Promise(() => {});
+      };
+    });
+    letGo();
+    await isWriting;
+    await device.restart({ isKilled: true });
+    await device.reaches("up-to-date");
+    expect(device.store.index.size).toBe(NOTES);
+    expect(device.view.unsynced).toBe(0);
+  });
+
   it("[S16] [S10] another server ends it: both sides are compared from the start, nothing is deleted", async () => {
     paper.uuid = "another";
     device.engine.lostNetwork();
