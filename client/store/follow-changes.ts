@@ -73,7 +73,9 @@ export async function followChanges(deps: FollowDeps): Promise<FollowedChanges> 
 
   async function without(write: () => Promise<void>): Promise<void> {
     if (isWriting() || !(await caughtUp(await readSeq(database))) || isWriting()) return write();
-    endFeed(feed);
+    // PouchDB tidies up after this one by its other listeners.
+    feed.removeAllListeners("change");
+    feed.cancel();
     try {
       await write();
       const reached = await readSeq(database);

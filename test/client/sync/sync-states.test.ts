@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const answerAll = (make: () => Response) => async (): Promise<Response> => make();
 
-describe("the states", () => {
+describe("the states", { timeout: 20_000 }, () => {
   it("[S1] up to date is not said while what the feed brought is still being written", async () => {
     await device.reaches("up-to-date");
     let letGo = (): void => {};
@@ -243,7 +243,7 @@ describe("the log-in", () => {
     paper.disturbance = null;
     await device.reaches("up-to-date");
     expect(await paper.body(id)).toBe("waits for the server");
-  }, 20_000);
+  });
 
   it.each(["expired", "revoked", "ended-by-admin", "password-changed", "banned"] as const)(
     "[S5] the state says that the session is over: %s",
