@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const answerAll = (make: () => Response) => async (): Promise<Response> => make();
 
-describe("the states", { timeout: 20_000 }, () => {
+describe("the states", () => {
   it("[S1] up to date is not said while what the feed brought is still being written", async () => {
     await device.reaches("up-to-date");
     let letGo = (): void => {};
@@ -188,7 +188,7 @@ describe("pauses", () => {
   });
 });
 
-describe("the log-in", () => {
+describe("the log-in", { timeout: 20_000 }, () => {
   it("[S4] a grant is renewed a minute before its end, without stopping anything", async () => {
     await device.reaches("up-to-date");
     const before = device.states.length;
