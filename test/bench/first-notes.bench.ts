@@ -4,7 +4,7 @@ import { receiveInSettee } from "./first-sync/receive-in-settee.ts";
 import { seedAccount } from "./seeded-account.ts";
 
 const NOTES = 10_000;
-const ROUNDS = 5;
+const ROUNDS = Number(process.env["FIRST_NOTES_ROUNDS"] ?? 5);
 
 /** An empty browser until the newest notes are on screen. */
 const firstNotes: Benchmark = {
