@@ -4,6 +4,7 @@ import type { Clock } from "#client/store/clock.ts";
 import type { NoteStore } from "#client/store/note-store.ts";
 import type { Grant } from "#shared/login.ts";
 import type { AskWhoWeAre } from "./ask-who-we-are.ts";
+import { confirmOwner } from "./confirm-owner.ts";
 import type { BatchSize } from "./batch-size.ts";
 import type { FirstSyncProgress } from "./first-sync.ts";
 import type { FirstSyncRecord } from "./first-sync-record.ts";
@@ -44,7 +45,6 @@ export interface SyncRunEvents {
 /** A grant is renewed this long before it ends. */
 const RENEW_BEFORE = 60_000;
 const RENEW_NOT_BEFORE = 60_000;
-const WHO_WITHIN = 20_000;
 /** Live replication may stall without a word (pouchdb/pouchdb#8192): a longpoll is a sign of life every 50 s. */
 const STALLED_AFTER = LONGPOLL + 60_000;
 
@@ -87,7 +87,7 @@ export function startSyncRun(
   async function run(): Promise<void> {
     const grant = await findGrant();
     if (grant === null || isOver) return;
-    const problem = await checkWhoWeAre(grant.databaseUrl);
+    const problem = await confirmOwner(deps, grant.databaseUrl);
     if (isOver) return;
     if (problem !== null) return stop(problem);
     await startReplicating(grant);
@@ -105,28 +105,6 @@ export function startSyncRun(
     if (renewed.ok) return renewed.value;
     stop(problemOfRefresh(renewed.error));
     return null;
-  }
-
-  /** Nobody's notes are pushed before CouchDB itself has said that it takes us for their owner. */
-  async function checkWhoWeAre(databaseUrl: string): Promise<SyncProblem | null> {
-    const first = await askInTime(databaseUrl);
-    if (!first.ok) return first.error;
-    if (first.value === deps.userId) return null;
-    const renewed = await account.refresh();
-    if (!renewed.ok) return problemOfRefresh(renewed.error);
-    const second = await askInTime(databaseUrl);
-    if (!second.ok) return second.error;
-    if (second.value === deps.userId) return null;
-    return second.value === null ? { type: "server-error", status: 401 } : { type: "wrong-user" };
-  }
-
-  function askInTime(databaseUrl: string): ReturnType<AskWhoWeAre> {
-    return new Promise((answer, reject) => {
-      const cancel = clock.after(WHO_WITHIN, () =>
-        answer({ ok: false, error: { type: "offline" } }),
-      );
-      deps.askWhoWeAre(databaseUrl).then(answer, reject).finally(cancel);
-    });
   }
 
   async function startReplicating(grant: Grant): Promise<void> {
