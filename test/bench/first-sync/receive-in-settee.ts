@@ -28,7 +28,7 @@ export async function receiveInSettee(
           marks["longestTask"] = Math.max(marks["longestTask"] ?? 0, duration);
       }).observe({ type: "longtask", buffered: false });
       const look = (): void => {
-        const list = document.querySelector('[aria-label="Notes"] a');
+        const list = document.querySelector('ul[aria-label="Notes"] a');
         if (list?.textContent.includes(newest)) marks["newestShown"] ??= performance.now();
         const status = document.querySelector('[aria-label="Sync"]');
         if (status?.textContent.includes("Up to date")) marks["upToDate"] ??= performance.now();
