@@ -121,6 +121,9 @@ describe("the first sync", () => {
     await device.logIn();
     expect(await device.reaches("failed")).toMatchObject({ why: { type: "not-couchdb" } });
     expect(api.attempts.length).toBe(1);
+    // The page before the hotel's is written to its end, and its position after it.
+    const { local } = device.store();
+    await until("it is kept", async () => Number((await local.read("first-sync"))?.["done"]) > 0);
     const { length } = asked("since=0");
     device.settee.wake();
     await device.reaches("up-to-date");
