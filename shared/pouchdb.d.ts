@@ -88,7 +88,9 @@ declare module "pouchdb-core" {
       documents: PouchDocument[] | { docs: PouchDocument[]; new_edits?: boolean },
       options?: Json,
     ): Promise<WriteAnswer[]>;
-    bulkGet(options: Json): Promise<{ results: { id: string; docs: Json[] }[] }>;
+    bulkGet(
+      options: Json & { docs: readonly { id: string; rev: string }[] },
+    ): Promise<{ results: { id: string; docs: Json[] }[] }>;
     allDocs(options?: Json): Promise<{ total_rows: number; offset: number; rows: AllDocsRow[] }>;
     changes(options?: Json): ChangesFeed;
     revsDiff(

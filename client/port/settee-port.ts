@@ -36,8 +36,11 @@ export type SyncState =
   | { type: "signed-out" }
   | { type: "offline" }
   | { type: "connecting" }
-  /** Documents moved and to move, both directions together. */
-  | { type: "syncing"; done: number; total: number }
+  /**
+   * Documents moved and to move, both directions together. With `firstSync` these are the notes that this device
+   * receives for the first time; `secondsLeft` is null while it can't be told honestly.
+   */
+  | { type: "syncing"; done: number; total: number; firstSync?: { secondsLeft: number | null } }
   /**
    * The server has everything here and here has everything there, by sequence numbers; nothing is set aside or held.
    * `at`: since when, ISO 8601.

@@ -4,33 +4,103 @@ import type { NoteMemory } from "./note-memory.ts";
 import type { NoteWriter } from "./note-writer.ts";
 import type { SyncLedger } from "./sync-ledger.ts";
 
-/** Fills memory from the database, then follows its changes. */
-export async function followChanges(deps: {
-  database: PouchDB;
-  memory: NoteMemory;
-  ledger: SyncLedger;
-  writer: NoteWriter;
+const nothing = (): void => {};
+
+export interface FollowedChanges {
+  /**
+   * Runs a write of documents that whoever wrote them takes into memory: the feed, which would read each of them
+   * again, does not show them. While this device has writes of its own under way it does, so that none is overlooked.
+   */
+  without(write: () => Promise<void>): Promise<void>;
+  stop(): void;
+}
+
+interface FollowDeps {
+  readonly database: PouchDB;
+  readonly memory: NoteMemory;
+  readonly ledger: SyncLedger;
+  readonly writer: NoteWriter;
   /** The note has several leaves. */
   onConflict(id: string): void;
   /** A row was taken: what the database has now may have to be pushed. */
   onChange(seq: number): void;
   onBroken(error: unknown): void;
-}): Promise<{ stop(): void }> {
-  const { database, memory } = deps;
-  const { update_seq: since } = await database.info();
-  const { rows } = await database.allDocs({ include_docs: true, conflicts: true });
-  for (const { id, doc } of rows) {
-    if (!doc) continue;
-    memory.take(doc);
-    if (doc._conflicts?.length) deps.onConflict(id);
-  }
-  const feed = database.changes({ since, live: true, include_docs: true, conflicts: true });
-  feed.on("change", (row: ChangeRow) => takeRow(deps, row));
-  feed.on("error", (error: unknown) => deps.onBroken(error));
-  return { stop: () => endFeed(feed) };
 }
 
-function takeRow(deps: Parameters<typeof followChanges>[0], row: ChangeRow): void {
+/** Fills memory from the database, then follows its changes. */
+export async function followChanges(deps: FollowDeps): Promise<FollowedChanges> {
+  const { database, memory, ledger } = deps;
+  let taken = await readSeq(database);
+  const { rows } = await database.allDocs({ include_docs: true, conflicts: true });
+  memory.index.together(() => {
+    for (const { id, doc } of rows) {
+      if (!doc) continue;
+      memory.take(doc);
+      if (doc._conflicts?.length) deps.onConflict(id);
+    }
+  });
+  let isStopped = false;
+  let tellTaken = nothing;
+  let feed = listen();
+
+  function listen(): ChangesFeed {
+    const options = { since: taken, live: true, include_docs: true, conflicts: true };
+    const feed = database.changes(options);
+    feed.on("change", (row: ChangeRow) => {
+      taken = Math.max(taken, Number(row.seq));
+      takeRow(deps, row);
+      tellTaken();
+    });
+    feed.on("error", (error: unknown) => {
+      tellTaken();
+      deps.onBroken(error);
+    });
+    return feed;
+  }
+
+  const isWriting = (): boolean => !ledger.ids()[Symbol.iterator]().next().done;
+
+  /** The row of the database's last change is the last that the feed shows. */
+  async function caughtUp(seq: number): Promise<boolean> {
+    if (taken < seq)
+      await new Promise<void>((resolve) => {
+        tellTaken = () => {
+          if (taken >= seq || isStopped) resolve();
+        };
+      });
+    return taken >= seq;
+  }
+
+  async function without(write: () => Promise<void>): Promise<void> {
+    if (isWriting() || !(await caughtUp(await readSeq(database))) || isWriting()) return write();
+    // PouchDB tidies up after this one by its other listeners.
+    feed.removeAllListeners("change");
+    feed.cancel();
+    try {
+      await write();
+      const reached = await readSeq(database);
+      // A write of this device opens its line in the ledger before: with none open, none has a number up to here.
+      if (!isWriting()) taken = Math.max(taken, reached);
+    } finally {
+      if (!isStopped) feed = listen();
+    }
+  }
+
+  return {
+    without,
+    stop() {
+      isStopped = true;
+      endFeed(feed);
+      tellTaken();
+    },
+  };
+}
+
+async function readSeq(database: PouchDB): Promise<number> {
+  return Number((await database.info()).update_seq);
+}
+
+function takeRow(deps: FollowDeps, row: ChangeRow): void {
   const { memory, ledger, writer } = deps;
   const rev = row.changes[0]?.rev ?? "";
   const seq = Number(row.seq);

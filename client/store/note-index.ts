@@ -8,6 +8,8 @@ export interface NoteIndex {
   /** Pinned first, then newest first. */
   inOrder(): readonly NoteEntry[];
   readonly size: number;
+  /** All changes that the act makes are told as one. */
+  together(act: () => void): void;
   /** Calls after every change; the answer ends it. */
   subscribe(listener: () => void): () => void;
 }
@@ -18,8 +20,14 @@ export function createNoteIndex(): NoteIndex {
   let ordered: NoteEntry[] = [];
   let isOrdered = true;
 
+  let isTogether = false;
+  let hasChanged = false;
+
   function changed(): void {
     isOrdered = false;
+    hasChanged = true;
+    if (isTogether) return;
+    hasChanged = false;
     for (const listener of listeners) listener();
   }
 
@@ -39,6 +47,15 @@ export function createNoteIndex(): NoteIndex {
         ordered = ordered.flatMap((entry) => entries.get(entry.id) ?? []).toSorted(byPlaceInList);
       isOrdered = true;
       return ordered;
+    },
+    together(act) {
+      isTogether = true;
+      try {
+        act();
+      } finally {
+        isTogether = false;
+        if (hasChanged) changed();
+      }
     },
     get size() {
       return entries.size;

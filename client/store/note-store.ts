@@ -26,6 +26,7 @@ import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-
 import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
 import { isConnectionClosed, isStorageFull, messageOf, pouchStatus } from "./pouch-error.ts";
 import { openPushJournal, type PushJournal } from "./push-journal.ts";
+import { writePulled } from "./write-pulled.ts";
 import { withStorageDeadline } from "./storage-deadline.ts";
 import { createSyncLedger, type SyncLedger } from "./sync-ledger.ts";
 
@@ -53,6 +54,11 @@ export interface NoteStore {
   distrustServer(): Promise<void>;
   /** Runs before documents from the server are written: the mass-deletion brake. */
   beforePulled(documents: readonly PouchDocument[]): Promise<void>;
+  /**
+   * Writes revisions of the server of which this database has no other, one leaf each, and shows them. Throws when one
+   * can't be written.
+   */
+  writePulled(documents: readonly PouchDocument[]): Promise<void>;
   /** The person's word on what is held. */
   answerHeld(choice: "apply" | "undo"): Promise<Result<null, StorageFailure>>;
   /** Runs alone among the writes of this note. */
@@ -79,10 +85,10 @@ export async function openNoteStore(deps: {
   database.setMaxListeners(100);
   const local = createLocalDocuments(database);
   const ledger = createSyncLedger((ids) => {
-    for (const id of ids) {
-      memory.refresh(id);
-      forgetBase(id).catch(onBroken);
-    }
+    memory.index.together(() => {
+      for (const id of ids) memory.refresh(id);
+    });
+    for (const id of ids) writer.forgetBase(id).catch(onBroken);
   });
   const journal = await openPushJournal(local);
   await recallUnsynced(database, journal, ledger);
@@ -133,13 +139,6 @@ export async function openNoteStore(deps: {
       for (const id of held.heldIds()) await writer.rewrite(id, (note) => note);
     await showHeld(await held.release());
     return succeed(null);
-  }
-
-  /** The server has the note as it is here: nothing has to be merged from an older text any more. */
-  function forgetBase(id: string): Promise<void> {
-    return queue.run(id, async () => {
-      if (!ledger.has(id)) await local.remove(`base:${id}`);
-    });
   }
 
   /** Makes a revision of a draft, then takes its durable copy away. */
@@ -299,6 +298,11 @@ export async function openNoteStore(deps: {
       const again = await held.beforePulled(documents);
       if (again.length > 0) await showHeld(again);
     },
+    // In the queue, so that closing waits for it.
+    writePulled: (documents) =>
+      queue.run("pulled", () =>
+        following.without(() => writePulled({ database, memory }, documents)),
+      ),
     answerHeld: (choice) => guarded(() => answerHeld(choice)),
     exclusively: (id, task) => queue.run(id, task),
     commitDrafts,

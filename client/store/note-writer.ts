@@ -23,6 +23,8 @@ export interface NoteWriter {
   remove(id: string, seen: NoteContent): Promise<RemoveOutcome>;
   /** Reads the note again and shows what the database has. */
   reread(id: string): Promise<void>;
+  /** The server has the note as it is here: nothing has to be merged from an older text any more. */
+  forgetBase(id: string): Promise<void>;
 }
 
 export function createNoteWriter(deps: {
@@ -34,6 +36,9 @@ export function createNoteWriter(deps: {
   queue: KeyedQueue;
 }): NoteWriter {
   const { database, local, memory, ledger, journal, queue } = deps;
+
+  /** Made here and not on the server yet: there is no text that it had. */
+  const withoutBase = new Set<string>();
 
   async function read(id: string): Promise<void> {
     try {
@@ -130,17 +135,20 @@ export function createNoteWriter(deps: {
       const failures = new Map<string, string>();
       try {
         const answers = await database.bulkDocs(notes.map((note) => ({ ...note })));
-        for (const [place, answer] of answers.entries()) {
-          const note = notes[place];
-          if (note === undefined) continue;
-          if (answer.error) {
-            ledger.gaveUp(note._id);
-            failures.set(note._id, answer.message ?? String(answer.error));
-            continue;
+        memory.index.together(() => {
+          for (const [place, answer] of answers.entries()) {
+            const note = notes[place];
+            if (note === undefined) continue;
+            if (answer.error) {
+              ledger.gaveUp(note._id);
+              failures.set(note._id, answer.message ?? String(answer.error));
+              continue;
+            }
+            if (answer.rev.startsWith("1-")) withoutBase.add(note._id);
+            ledger.wrote(note._id, answer.rev);
+            memory.takeOwn(note, answer.rev, null);
           }
-          ledger.wrote(note._id, answer.rev);
-          memory.takeOwn(note, answer.rev, null);
-        }
+        });
       } catch (error) {
         for (const note of notes) ledger.gaveUp(note._id);
         throw error;
@@ -150,6 +158,12 @@ export function createNoteWriter(deps: {
     rewrite: (id, change) => queue.run(id, () => rewriteInTurn(id, change)),
     remove: (id, seen) => queue.run(id, () => removeInTurn(id, seen)),
     reread: (id) => queue.run(id, () => read(id)),
+    async forgetBase(id) {
+      if (withoutBase.delete(id)) return;
+      await queue.run(id, async () => {
+        if (!ledger.has(id)) await local.remove(`base:${id}`);
+      });
+    },
   };
 }
 

@@ -16,6 +16,8 @@ export interface PushJournal {
   seq(): number;
   /** Whether a change after `seq` may be this device's own. */
   mayBeOwn(id: string): boolean;
+  /** Nobody who owns this database, or did, has written down a note that still has to go. */
+  isQuiet(): Promise<boolean>;
   /** These notes are about to be written. Durable when it resolves. */
   mark(ids: readonly string[]): Promise<void>;
   /** Push has delivered everything up to `seq`; `unsent` still has to go. */
@@ -43,6 +45,10 @@ export async function openPushJournal(local: LocalDocuments): Promise<PushJourna
 
   return {
     seq: () => seq,
+    async isQuiet() {
+      const now = journalSchema.safeParse((await local.read("pushed")) ?? { seq: 0, unsent: [] });
+      return now.success && now.data.unsent?.length === 0;
+    },
     mayBeOwn: (id) => isOld || unsent.has(id),
     async mark(ids) {
       const news = ids.filter((id) => !unsent.has(id));

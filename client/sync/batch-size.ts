@@ -9,15 +9,15 @@ const MOST_DOCUMENTS = 500;
 const FEWEST_DOCUMENTS = 5;
 /** Bytes that a batch should have; a single note has at most about 4 MB. */
 const WANTED_BYTES = 8_000_000;
-/** What a note is taken to weigh before one was seen: 500 of them fill a batch. */
-const FIRST_GUESS = WANTED_BYTES / MOST_DOCUMENTS;
 
-/** Grows slowly and shrinks at once: the next batch after a heavy one is small. */
-export function createBatchSize(): BatchSize {
-  let each = FIRST_GUESS;
+/**
+ * Grows slowly and shrinks at once: the next batch after a heavy one is small. Before a note was seen, `most` of them
+ * are taken to fill a batch.
+ */
+export function createBatchSize(most = MOST_DOCUMENTS, wantedBytes = WANTED_BYTES): BatchSize {
+  let each = wantedBytes / most;
   return {
-    documents: () =>
-      Math.max(FEWEST_DOCUMENTS, Math.min(MOST_DOCUMENTS, Math.floor(WANTED_BYTES / each))),
+    documents: () => Math.max(FEWEST_DOCUMENTS, Math.min(most, Math.floor(wantedBytes / each))),
     saw(documents, bytes) {
       if (documents === 0) return;
       const seen = bytes / documents;

@@ -2,85 +2,55 @@ import PouchDB from "pouchdb-core";
 import type { PouchDocument, PouchError, Replication } from "pouchdb-core";
 import type { Fetch } from "#client/api/fetch-in-time.ts";
 import { messageOf, pouchStatus } from "#client/store/pouch-error.ts";
+import { pushSource } from "./push-source.ts";
 import { LONGPOLL } from "./replication-fetch.ts";
 import type { SyncProblem } from "./sync-problem.ts";
 
 const MOST_DOCUMENTS = 500;
 
-export interface ReplicationEvents {
+export interface LiveEvents {
   /** Everything up to this local sequence number is on the server. */
   onPushed(seq: number): void;
-  /** Push has looked through everything that was here when it began. */
-  onPushIdle(): void;
   /** The server refused one document. */
   onDenied(id: string, reason: string): void;
   /** So many more changes of the feed are written here, and the checkpoint after them. */
   onPulled(changes: number): void;
-  /** One of the two ended; the other should too. */
+  /** One direction ended; the other should too. */
   onEnd(problem: SyncProblem): void;
 }
 
-export interface ReplicationDeps {
+export interface LiveDeps {
   readonly local: PouchDB;
   readonly databaseUrl: string;
-  readonly pushFetch: Fetch;
-  readonly pullFetch: Fetch;
-  /** Documents that push reads into memory at once. */
-  readonly pushBatch: number;
-  /** No checkpoint of former times is believed: both sides are compared from their first change on. */
-  readonly fromStart: boolean;
-  /** Runs before documents from the server are written here. */
-  beforePulled(documents: readonly PouchDocument[]): Promise<void>;
+  readonly fetch: Fetch;
+  /** Becomes the checkpoint before anything is compared, whatever it was; undefined: the checkpoint of former times. */
+  readonly since: number | string | undefined;
 }
 
-/** Live push and live pull of one database, as one thing that ends once. */
-export function replicate(deps: ReplicationDeps, events: ReplicationEvents): { stop(): void } {
-  const { local } = deps;
-  const options = {
-    live: true,
-    retry: false,
-    heartbeat: false,
-    timeout: LONGPOLL,
-    ...(deps.fromStart ? { since: 0 } : {}),
-  };
-  const push = PouchDB.replicate(local, openRemote(deps.databaseUrl, deps.pushFetch), {
-    ...options,
-    batch_size: deps.pushBatch,
+export interface LiveReplication {
+  stop(): void;
+}
+
+/** `documents`: what is read into memory at once; `atStart`: the local sequence number when it begins. */
+export function pushLive(
+  deps: LiveDeps & { documents: number; atStart: number },
+  events: LiveEvents,
+): LiveReplication {
+  const push = PouchDB.replicate(pushSource(deps.local), openRemote(deps.databaseUrl, deps.fetch), {
+    ...optionsOf(deps),
+    batch_size: deps.documents,
   });
-  const pull = PouchDB.replicate(
-    openRemote(deps.databaseUrl, deps.pullFetch),
-    announcing(local, deps.beforePulled),
-    { ...options, batch_size: MOST_DOCUMENTS },
-  );
-  let isOver = false;
-
-  function end(problem: SyncProblem): void {
-    if (isOver) return;
-    stop();
-    events.onEnd(problem);
-  }
-
-  function stop(): void {
-    isOver = true;
-    push.cancel();
-    pull.cancel();
-  }
-
-  const during =
-    <Args extends unknown[]>(act: (...args: Args) => void) =>
-    (...args: Args): void => {
-      if (!isOver) act(...args);
-    };
-
+  const { live, during } = watch(push, events);
   push.on(
     "checkpoint",
     during(({ checkpoint }: Checkpoint) => {
       if (checkpoint !== undefined) events.onPushed(Number(checkpoint));
     }),
   );
+  // It has looked through everything that was here when it began.
   push.on(
     "paused",
-    during(() => events.onPushIdle()),
+    during(() => events.onPushed(deps.atStart)),
   );
   push.on(
     "denied",
@@ -88,9 +58,52 @@ export function replicate(deps: ReplicationDeps, events: ReplicationEvents): { s
       events.onDenied(error.id ?? "", messageOf(error)),
     ),
   );
+  return live;
+}
+
+/** `before` runs before documents from the server are written here. */
+export function pullLive(
+  deps: LiveDeps & { before(documents: readonly PouchDocument[]): Promise<void> },
+  events: LiveEvents,
+): LiveReplication {
+  const pull = PouchDB.replicate(openRemote(deps.databaseUrl, deps.fetch), targetOf(deps), {
+    ...optionsOf(deps),
+    batch_size: MOST_DOCUMENTS,
+  });
+  const { live, during } = watch(pull, events);
   pull.on("checkpoint", during(countBatches(events)));
-  for (const replication of [push, pull]) watchEnd(replication, end);
-  return { stop };
+  return live;
+}
+
+function optionsOf({ since }: LiveDeps): Record<string, unknown> {
+  return {
+    live: true,
+    retry: false,
+    heartbeat: false,
+    timeout: LONGPOLL,
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function watch(replication: Replication, events: LiveEvents) {
+  let isOver = false;
+  function stop(): void {
+    isOver = true;
+    replication.cancel();
+  }
+  function end(problem: SyncProblem): void {
+    if (isOver) return;
+    stop();
+    events.onEnd(problem);
+  }
+  replication.on("error", (error: unknown) => end(problemOfError(error)));
+  replication.on("complete", () => end({ type: "unexpected", message: "replication ended" }));
+  const during =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args): void => {
+      if (!isOver) act(...args);
+    };
+  return { live: { stop }, during };
 }
 
 /** PouchDB tells four things by this one event. */
@@ -101,7 +114,7 @@ interface Checkpoint {
   readonly checkpoint?: number | string;
 }
 
-function countBatches(events: ReplicationEvents): (event: Checkpoint) => void {
+function countBatches(events: LiveEvents): (event: Checkpoint) => void {
   let changes = 0;
   return ({ revs_diff: change, checkpoint }) => {
     if (change !== undefined) changes++;
@@ -118,18 +131,20 @@ function openRemote(databaseUrl: string, fetch: Fetch): PouchDB {
 }
 
 /** The same database, but for what happens before a batch is written into it. */
-function announcing(local: PouchDB, before: ReplicationDeps["beforePulled"]): PouchDB {
+function targetOf({ local, before, since }: Parameters<typeof pullLive>[0]): PouchDB {
   const target: PouchDB = Object.create(local);
   target.bulkDocs = async (documents, options) => {
     await before(Array.isArray(documents) ? documents : documents.docs);
     return local.bulkDocs(documents, options);
   };
+  // PouchDB leaves a half of the checkpoint that says the same as it is, and then the halves carry the names of two
+  // sessions, which it takes for no checkpoint at all: after a try that was cut between them both have to be written.
+  if (since !== undefined)
+    target.get = async (id, options) => {
+      const { last_seq: _hidden, ...document } = await local.get(id, options);
+      return document;
+    };
   return target;
-}
-
-function watchEnd(replication: Replication, end: (problem: SyncProblem) => void): void {
-  replication.on("error", (error: unknown) => end(problemOfError(error)));
-  replication.on("complete", () => end({ type: "unexpected", message: "replication ended" }));
 }
 
 function problemOfError(error: unknown): SyncProblem {

@@ -85,7 +85,7 @@ export function createReplicationFetch(deps: {
   /** What the answer tells, and the answer as PouchDB should see it. */
   function read(url: string, init: RequestInit, response: Response, text: string): Response {
     if (url === root) events.onServer(requireUuid(response, text));
-    else if (url.includes("/_changes")) {
+    else if (url.includes("/_changes") && !hasDocuments(url)) {
       const news = readFeedNews(text);
       const own = withoutDesignDocuments(text);
       if (news !== null) events.onFeedNews(readFeedNews(own) ?? news);
@@ -114,6 +114,11 @@ export function createReplicationFetch(deps: {
   };
 }
 
+/** The first sync's own pages, which it bounds and counts itself. */
+function hasDocuments(url: string): boolean {
+  return url.includes("include_docs=");
+}
+
 function requireUuid(response: Response, text: string): string {
   const parsed = response.ok ? rootSchema.safeParse(JSON.parse(text)) : null;
   if (parsed?.success) return parsed.data.uuid;
@@ -127,7 +132,7 @@ function readCheckpoint(text: string): string | number | null {
 
 /** PouchDB takes a page that is shorter than it asked for as it takes the end of a feed: it asks again. */
 function withBatchSize(url: string, size: number): string {
-  if (!url.includes("/_changes?")) return url;
+  if (!url.includes("/_changes?") || hasDocuments(url)) return url;
   return url.replace(/([?&]limit=)(\d+)/, (_whole, name: string, asked: string) => {
     return name + String(Math.min(Number(asked), size));
   });

@@ -21,6 +21,8 @@ const storedSchema = z.object({
 export interface ServerIdentity {
   change(): ServerChange | null;
   isComparing(): boolean;
+  /** Something was replicated before. */
+  hasMet(): boolean;
   /** The server's uuid. Throws `SyncStopped` when it is another one. */
   meet(uuid: string): void;
   /**
@@ -52,6 +54,7 @@ export async function openServerIdentity(
 
   return {
     change: () => change,
+    hasMet: () => uuid !== null,
     isComparing: () => change?.progress === "comparing",
     meet(met) {
       if (met === uuid) return;

@@ -3,6 +3,7 @@ import type { SyncView } from "#client/port/settee-port.ts";
 import type { Cell } from "#client/store/cell.ts";
 import { createBackOff } from "./back-off.ts";
 import { createBatchSize } from "./batch-size.ts";
+import { openFirstSyncRecord } from "./first-sync-record.ts";
 import { openLastContact } from "./last-contact.ts";
 import { createRest } from "./rest.ts";
 import { openServerIdentity } from "./server-identity.ts";
@@ -29,7 +30,10 @@ export interface SyncEngine {
   stop(): Promise<void>;
 }
 
-export interface SyncEngineDeps extends Omit<SyncRunDeps, "identity" | "batchSize" | "setAside"> {
+export interface SyncEngineDeps extends Omit<
+  SyncRunDeps,
+  "identity" | "batchSize" | "setAside" | "firstSync"
+> {
   random(): number;
   onBroken(error: unknown): void;
   /** Names this build of Settee: another one may send what this one could not. */
@@ -45,6 +49,7 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
   const { store, clock, onBroken } = deps;
   const setAside = await openSetAside(store, deps);
   const identity = await openServerIdentity(store.local, clock, onBroken);
+  const firstSync = await openFirstSyncRecord(store.local);
   const contact = await openLastContact(store.local, clock, onBroken);
   const batchSize = createBatchSize();
   const backOff = createBackOff(clock, deps.random);
@@ -87,8 +92,13 @@ export async function startSyncEngine(deps: SyncEngineDeps): Promise<SyncEngine>
         mine.pulled(changes);
         view.showSoon();
       },
+      onFirstSync(progress) {
+        mine.firstSync(progress);
+        view.showSoon();
+      },
     };
-    return startSyncRun({ ...deps, identity, batchSize, setAside }, events, { renewFirst });
+    const parts = { identity, batchSize, setAside, firstSync };
+    return startSyncRun({ ...deps, ...parts }, events, { renewFirst });
   }
 
   async function keepRunning(): Promise<void> {

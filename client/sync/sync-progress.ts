@@ -1,4 +1,5 @@
 import type { SyncState } from "#client/port/settee-port.ts";
+import type { FirstSyncProgress } from "./first-sync.ts";
 import type { FeedNews } from "./read-feed.ts";
 
 /** Counts one run's documents by sequence numbers and says what each side has. */
@@ -8,6 +9,8 @@ export interface SyncProgress {
   /** So many of them are written here. */
   pulled(changes: number): void;
   pushed(seq: number): void;
+  /** Null: it is over, and everything that the server had is here. */
+  firstSync(progress: FirstSyncProgress | null): void;
   /** Everything on the server is here: nothing pending there, all that came is written. */
   hasAllFromServer(): boolean;
   /** Everything here is on the server. `unsent`: notes that still have to go. */
@@ -28,6 +31,7 @@ export function createSyncProgress(): SyncProgress {
   let pushedSeq: number | null = null;
   let mostUnsent = 0;
   let since: string | null = null;
+  let first: FirstSyncProgress | null = null;
 
   const hasAllFromServer = (): boolean => pending === 0 && written === received;
   const hasServerAll = ({ localSeq, unsent }: Here): boolean =>
@@ -44,6 +48,10 @@ export function createSyncProgress(): SyncProgress {
     pushed(seq) {
       pushedSeq = Math.max(pushedSeq ?? 0, seq);
     },
+    firstSync(progress) {
+      if (progress === null) pending ??= 0;
+      first = progress;
+    },
     hasAllFromServer,
     hasServerAll,
     state({ localSeq, unsent, at }) {
@@ -53,6 +61,10 @@ export function createSyncProgress(): SyncProgress {
         return { type: "up-to-date", at: since };
       }
       since = null;
+      if (first !== null) {
+        const { done, total, secondsLeft } = first;
+        return { type: "syncing", done, total, firstSync: { secondsLeft } };
+      }
       if (pending === null && pushedSeq === null) return { type: "connecting" };
       mostUnsent = Math.max(mostUnsent, unsent);
       const total = received + (pending ?? 0) + mostUnsent;

@@ -4,8 +4,11 @@ import type { Clock } from "#client/store/clock.ts";
 import type { NoteStore } from "#client/store/note-store.ts";
 import type { Grant } from "#shared/login.ts";
 import type { AskWhoWeAre } from "./ask-who-we-are.ts";
-import { replicate } from "./replicate.ts";
+import { confirmOwner } from "./confirm-owner.ts";
 import type { BatchSize } from "./batch-size.ts";
+import type { FirstSyncProgress } from "./first-sync.ts";
+import type { FirstSyncRecord } from "./first-sync-record.ts";
+import { moveNotes } from "./move-notes.ts";
 import type { FeedNews } from "./read-feed.ts";
 import { createReplicationFetch, LONGPOLL } from "./replication-fetch.ts";
 import { sendAgain } from "./send-again.ts";
@@ -23,6 +26,7 @@ export interface SyncRunDeps {
   readonly identity: ServerIdentity;
   readonly batchSize: BatchSize;
   readonly setAside: Pick<SetAside, "takeDue">;
+  readonly firstSync: FirstSyncRecord;
 }
 
 /** What a run tells while it lasts. */
@@ -34,12 +38,13 @@ export interface SyncRunEvents {
   onDelivered(id: string, rev: string): void;
   onFeedNews(news: FeedNews): void;
   onPulled(changes: number): void;
+  /** Null: it is over. */
+  onFirstSync(progress: FirstSyncProgress | null): void;
 }
 
 /** A grant is renewed this long before it ends. */
 const RENEW_BEFORE = 60_000;
 const RENEW_NOT_BEFORE = 60_000;
-const WHO_WITHIN = 20_000;
 /** Live replication may stall without a word (pouchdb/pouchdb#8192): a longpoll is a sign of life every 50 s. */
 const STALLED_AFTER = LONGPOLL + 60_000;
 
@@ -82,7 +87,7 @@ export function startSyncRun(
   async function run(): Promise<void> {
     const grant = await findGrant();
     if (grant === null || isOver) return;
-    const problem = await checkWhoWeAre(grant.databaseUrl);
+    const problem = await confirmOwner(deps, grant.databaseUrl);
     if (isOver) return;
     if (problem !== null) return stop(problem);
     await startReplicating(grant);
@@ -102,53 +107,24 @@ export function startSyncRun(
     return null;
   }
 
-  /** Nobody's notes are pushed before CouchDB itself has said that it takes us for their owner. */
-  async function checkWhoWeAre(databaseUrl: string): Promise<SyncProblem | null> {
-    const first = await askInTime(databaseUrl);
-    if (!first.ok) return first.error;
-    if (first.value === deps.userId) return null;
-    const renewed = await account.refresh();
-    if (!renewed.ok) return problemOfRefresh(renewed.error);
-    const second = await askInTime(databaseUrl);
-    if (!second.ok) return second.error;
-    if (second.value === deps.userId) return null;
-    return second.value === null ? { type: "server-error", status: 401 } : { type: "wrong-user" };
-  }
-
-  function askInTime(databaseUrl: string): ReturnType<AskWhoWeAre> {
-    return new Promise((answer, reject) => {
-      const cancel = clock.after(WHO_WITHIN, () =>
-        answer({ ok: false, error: { type: "offline" } }),
-      );
-      deps.askWhoWeAre(databaseUrl).then(answer, reject).finally(cancel);
-    });
-  }
-
   async function startReplicating(grant: Grant): Promise<void> {
-    const atStart = Number((await store.database.info()).update_seq);
-    if (isOver) return;
     const { databaseUrl } = grant;
     const pushFetch = fetchFor("push", databaseUrl);
+    const pullFetch = fetchFor("pull", databaseUrl);
+    const controller = new AbortController();
+    endings.push(() => controller.abort());
     events.onReplicating();
-    const replication = replicate(
+    moveNotes(
       {
-        local: store.database,
+        ...deps,
         databaseUrl,
         pushFetch,
-        pullFetch: fetchFor("pull", databaseUrl),
-        pushBatch: deps.batchSize.documents(),
-        fromStart: deps.identity.isComparing(),
-        beforePulled: (documents) => store.beforePulled(documents),
+        pullFetch,
+        record: deps.firstSync,
+        signal: controller.signal,
       },
-      {
-        onPushed: (seq) => events.onPushed(seq),
-        onPushIdle: () => events.onPushed(atStart),
-        onDenied: (id, reason) => events.onDenied(id, reason),
-        onPulled: (changes) => events.onPulled(changes),
-        onEnd: stop,
-      },
+      { ...events, onEnd: stop, onFailure: fail },
     );
-    endings.push(() => replication.stop());
     renewInTime(grant);
     watchForStall();
     sendDue = () =>

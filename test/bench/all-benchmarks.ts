@@ -2,6 +2,9 @@ import type { Benchmark } from "./bench.ts";
 import coldStart from "./cold-start.bench.ts";
 import echo from "./echo.bench.ts";
 import embedded from "./embedded.bench.ts";
+import firstPush from "./first-push.bench.ts";
+import firstNotes from "./first-notes.bench.ts";
+import firstSync from "./first-sync.bench.ts";
 import gateway from "./gateway.bench.ts";
 import logIn from "./log-in.bench.ts";
 import mint from "./mint.bench.ts";
@@ -18,6 +21,9 @@ export const allBenchmarks: readonly Benchmark[] = [
   gateway,
   embedded,
   echo,
+  firstSync,
+  firstNotes,
+  firstPush,
   coldStart,
   smooth,
 ];

@@ -9,7 +9,7 @@ export async function seedAccount(
   journey: Journey,
   person: string,
   notes: number,
-): Promise<{ email: string; password: string }> {
+): Promise<{ email: string; password: string; database: string }> {
   const email = journey.emailOf(person);
   const session = openHttpSession(journey.origin);
   const { user } = await session.signUp(email);
@@ -24,7 +24,7 @@ export async function seedAccount(
     });
     if (!answer.ok) throw new Error(`Seeding failed: ${answer.status} ${await answer.text()}`);
   }
-  return { email, password: GOOD_PASSWORD };
+  return { email, password: GOOD_PASSWORD, database: `user-${user.id}` };
 }
 
 function noteNumber(number: number): Record<string, unknown> {

@@ -31,7 +31,9 @@ export function syncWords(m: Messages, state: SyncState, isLocal = false): strin
     case "connecting":
       return m.sync.connecting;
     case "syncing":
-      return m.sync.syncing(state.done, state.total);
+      return state.firstSync === undefined
+        ? m.sync.syncing(state.done, state.total)
+        : m.sync.receiving(state.done, state.total, state.firstSync.secondsLeft);
     case "up-to-date":
       return m.sync.upToDate(state.at);
     case "needs-login":

@@ -11,6 +11,8 @@ export function sync(f: Formats) {
     offline: "Offline. Everything is kept on this device.",
     connecting: "Connecting…",
     syncing: (done: number, total: number) => `Syncing ${f.number(done)} of ${f.number(total)}`,
+    receiving: (done: number, total: number, secondsLeft: number | null) =>
+      `${f.number(done)} of ${notes(total)}${secondsLeft === null ? "" : ` · about ${f.duration(secondsLeft)} left`}`,
     upToDate: (iso: string) => `Up to date since ${f.time(iso)}`,
     needsLogin: "Log in to sync. Everything is kept on this device.",
     failed: "Sync has stopped. Everything is kept on this device.",

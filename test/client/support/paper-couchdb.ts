@@ -41,7 +41,11 @@ export function createPaperCouchDb(databases: TempDatabases, clock: Clock): Pape
   async function changes(query: URLSearchParams, signal: AbortSignal | null | undefined) {
     const since = Number(query.get("since") ?? 0);
     const limit = Number(query.get("limit") ?? 1_000);
-    const read = () => database.changes({ since, limit, style: "all_docs" });
+    const [descending, include_docs] = ["descending", "include_docs"].map(
+      (name) => query.get(name) === "true",
+    );
+    const read = () =>
+      database.changes({ since, limit, style: "all_docs", descending, include_docs });
     let found = await read();
     if (found.results.length === 0 && query.get("feed") === "longpoll") {
       await nextChange(signal, Number(query.get("timeout") ?? 60_000));

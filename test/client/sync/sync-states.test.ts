@@ -188,7 +188,7 @@ describe("pauses", () => {
   });
 });
 
-describe("the log-in", () => {
+describe("the log-in", { timeout: 20_000 }, () => {
   it("[S4] a grant is renewed a minute before its end, without stopping anything", async () => {
     await device.reaches("up-to-date");
     const before = device.states.length;

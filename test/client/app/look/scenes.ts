@@ -139,7 +139,7 @@ function stateOf(scene: string): SyncState {
     case "offline":
       return { type: "offline" };
     case "syncing":
-      return { type: "syncing", done: 1240, total: 10_000 };
+      return { type: "syncing", done: 12_000, total: 30_000, firstSync: { secondsLeft: 20 } };
     case "needs-login":
       return { type: "needs-login", why: "expired" };
     case "failed":

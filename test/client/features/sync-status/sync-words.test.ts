@@ -15,6 +15,13 @@ test("each state is told in words", () => {
   expect(syncWords(m, { type: "syncing", done: 1200, total: 10_000 })).toBe(
     "Syncing 1,200 of 10,000",
   );
+  const receiving = { type: "syncing", done: 12_000, total: 30_000 } as const;
+  expect(syncWords(m, { ...receiving, firstSync: { secondsLeft: 20 } })).toBe(
+    "12,000 of 30,000 notes · about 20 seconds left",
+  );
+  expect(syncWords(m, { ...receiving, firstSync: { secondsLeft: null } })).toBe(
+    "12,000 of 30,000 notes",
+  );
   expect(syncWords(m, { type: "offline" })).toBe("Offline. Everything is kept on this device.");
   expect(syncWords(m, { type: "up-to-date", at: "2026-01-02T14:03:00.000Z" })).toMatch(
     /^Up to date since \d{1,2}:03$/,
