@@ -2,6 +2,7 @@ import type { PouchDocument } from "pouchdb-core";
 import { tooLong } from "#client/store/content-limits.ts";
 import { pouchStatus } from "#client/store/pouch-error.ts";
 import { readBase, type NoteStore } from "#client/store/note-store.ts";
+import { versionOf } from "#shared/merge-review.ts";
 import { mergeNotes } from "#shared/merge.ts";
 import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
 import { loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
@@ -28,15 +29,21 @@ async function resolveOnce(store: ConflictStore, id: string): Promise<"done" | "
   const [winner, ...losers] = leaves;
   if (winner === undefined) return "done";
   let merged = winner.note;
+  const parts = [versionOf(winner.note)];
   const apart: Note[] = [];
   for (const loser of losers) {
     const both = mergeNotes({
       base: await baseOf(store, id, winner, loser),
       a: merged,
       b: loser.note,
+      partsOfA: parts,
     });
-    if (tooLong(both) === null) merged = both;
-    else apart.push(asNoteOfItsOwn(loser));
+    if (tooLong(both) !== null) {
+      apart.push(asNoteOfItsOwn(loser));
+      continue;
+    }
+    merged = both;
+    parts.push(versionOf(loser.note));
   }
   return write(store, merged, winner, losers, apart);
 }

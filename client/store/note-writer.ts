@@ -1,4 +1,5 @@
 import type PouchDB from "pouchdb-core";
+import { addToReview } from "#shared/merge-review.ts";
 import type { Note } from "#shared/note.ts";
 import type { KeyedQueue } from "./keyed-queue.ts";
 import type { LocalDocuments } from "./local-documents.ts";
@@ -137,7 +138,8 @@ export function createNoteWriter(deps: {
 }
 
 function withDraft(entry: NoteEntry, stored: Note): Note {
-  return entry.draft === null
-    ? stored
-    : { ...stored, ...entry.draft.content, updatedAt: entry.draft.updatedAt };
+  if (entry.draft === null) return stored;
+  const { content, updatedAt, overlap } = entry.draft;
+  const review = overlap === undefined ? stored.review : addToReview(stored.review, overlap);
+  return { ...stored, ...content, updatedAt, ...(review === undefined ? {} : { review }) };
 }

@@ -337,6 +337,7 @@ export function createSettee(deps: SetteeDeps): Settee {
           : store.create(content, id),
       ),
     editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
+    settleReview: (edit, review) => withNotes(({ store }) => store.settleReview(edit, review)),
     flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
     deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
     importFiles: (files, key) =>

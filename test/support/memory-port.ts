@@ -60,7 +60,12 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
   };
   const iso = () => new Date(now()).toISOString();
 
-  function put(id: string, part: Partial<NoteView["note"]>, unsynced: boolean): NoteView | null {
+  function put(
+    id: string,
+    part: Partial<NoteView["note"]>,
+    unsynced: boolean,
+    more: Partial<NoteView> = {},
+  ): NoteView | null {
     const old = notes.get(id);
     if (!old) return null;
     const view = {
@@ -68,6 +73,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       note: { ...old.note, ...part },
       version: old.version + 1,
       unsynced,
+      ...more,
     };
     notes.set(id, view);
     tell();
@@ -88,7 +94,14 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       ...note,
       id,
     };
-    notes.set(id, { note: full, version: 1, readOnly: null, unsynced: false, ...more });
+    notes.set(id, {
+      note: full,
+      version: 1,
+      readOnly: null,
+      unsynced: false,
+      review: null,
+      ...more,
+    });
     tell();
     return id;
   }
@@ -139,6 +152,10 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     },
     editNote: async ({ id, content }) => {
       const view = put(id, { ...content, updatedAt: iso() }, true);
+      return view ? succeed(view) : fail({ type: "gone" });
+    },
+    settleReview: async ({ id, content }, review) => {
+      const view = put(id, { ...content, updatedAt: iso() }, true, { review });
       return view ? succeed(view) : fail({ type: "gone" });
     },
     flagNotes: async (ids, { pinned, trashed }) => {
@@ -250,19 +267,22 @@ function listNotes(views: NoteView[], query: NoteQuery): NoteList {
   return {
     total: found.length,
     offset: query.offset,
-    items: found.slice(query.offset, query.offset + query.limit).map(({ note, unsynced }) => ({
-      id: note.id,
-      title: note.title,
-      excerpt: note.body
-        .replaceAll(/[#*_>`[\]]|^- /gm, "")
-        .replaceAll(/\s+/g, " ")
-        .slice(0, 120),
-      tags: note.tags,
-      pinned: note.pinned,
-      trashedAt: note.trashedAt,
-      updatedAt: note.updatedAt,
-      unsynced,
-    })),
+    items: found
+      .slice(query.offset, query.offset + query.limit)
+      .map(({ note, unsynced, review }) => ({
+        id: note.id,
+        title: note.title,
+        excerpt: note.body
+          .replaceAll(/[#*_>`[\]]|^- /gm, "")
+          .replaceAll(/\s+/g, " ")
+          .slice(0, 120),
+        tags: note.tags,
+        pinned: note.pinned,
+        trashedAt: note.trashedAt,
+        updatedAt: note.updatedAt,
+        unsynced,
+        wantsReview: review !== null,
+      })),
   };
 }
 
