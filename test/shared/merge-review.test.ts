@@ -58,12 +58,22 @@ describe("a review", () => {
   it.each([
     ["different lines", "ONE\ntwo\nthree", "one\ntwo\nTHREE", "ONE\ntwo\nTHREE"],
     ["lines beside each other", "ONE\ntwo\nthree", "one\nTWO\nthree", "ONE\nTWO\nthree"],
-    ["different words of a line", "one and more\ntwo\nthree", "not one\ntwo\nthree", undefined],
-    ["additions at the same place", "one\ntwo\nthree\nfour", "one\ntwo\nthree\nfive", undefined],
+    [
+      "different words of a line",
+      "one and more\ntwo\nthree",
+      "not one\ntwo\nthree",
+      "not one and more\ntwo\nthree",
+    ],
+    [
+      "additions at the same place",
+      "one\ntwo\nthree\nfour",
+      "one\ntwo\nthree\nfive",
+      "one\ntwo\nthree\nfive\nfour",
+    ],
   ])("does not open for %s", (_what, mine, theirs, expected) => {
     const merged = merge(note(mine, 1), note(theirs, 2), note("one\ntwo\nthree", 0));
     expect(merged.review).toBeUndefined();
-    if (expected !== undefined) expect(merged.body).toBe(expected);
+    expect(merged.body).toBe(expected);
   });
 
   it("does not open for different characters of one Chinese line", () => {
@@ -198,7 +208,7 @@ describe("properties of reviews", () => {
         );
         const wereDecided =
           base.review !== undefined && a.review === undefined && b.review === undefined;
-        if (!wereDecided) expect(missing).toEqual([]);
+        expect(wereDecided ? [] : missing).toEqual([]);
       }),
       runs,
     );

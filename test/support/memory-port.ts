@@ -4,6 +4,7 @@ import type {
   NoteList,
   NoteQuery,
   NoteView,
+  ReviewView,
   SessionView,
   SetteeCalls,
   SetteePort,
@@ -26,6 +27,8 @@ export interface MemoryPort extends SetteePort {
   setSync(sync: Partial<SyncView>): void;
   /** Another device's edit arrives. */
   receive(id: string, part: Partial<NoteView["note"]>): void;
+  /** Its texts were written at once in several places. */
+  setReview(id: string, review: ReviewView | null): void;
   add(note: Partial<NoteView["note"]> & NoteContent, more?: Partial<NoteView>): string;
   /** What the next calls answer in place of the real one. */
   override(calls: Partial<SetteeCalls>): void;
@@ -243,6 +246,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
     },
     receive: (id, part) => void put(id, { updatedAt: iso(), ...part }, false),
+    setReview: (id, review) => void put(id, {}, false, { review }),
     add,
     override: (part) => {
       calls = { ...calls, ...part };
