@@ -56,7 +56,26 @@ async function baseOf(
   loser: Leaf,
 ): Promise<Note | null> {
   const ancestor = await loadCommonAncestor(store.database, id, winner, loser);
-  return ancestor ?? readBase(store.local, id);
+  if (ancestor !== null) return ancestor;
+  const kept = await readBase(store.local, id);
+  return kept !== null && [winner, loser].every((leaf) => stoodOn(leaf, kept.rev))
+    ? kept.note
+    : null;
+}
+
+/**
+ * Whether the leaf came from that revision of the server's. A long history names only its youngest revisions, which
+ * all came later; a text from elsewhere, taken for the base, would let what it lacks look deleted.
+ */
+function stoodOn({ history }: Leaf, rev: string): boolean {
+  if (history.includes(rev)) return true;
+  const oldest = generationOf(history.at(-1) ?? "");
+  return oldest > 1 && oldest > generationOf(rev);
+}
+
+/** The number before the dash. */
+function generationOf(rev: string): number {
+  return Number.parseInt(rev, 10) || 0;
 }
 
 /** Two texts that don't fit into one note: the second becomes its own, under an id that every device derives alike. */

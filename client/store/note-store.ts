@@ -71,7 +71,8 @@ export interface NoteStore {
   close(): Promise<void>;
 }
 
-const baseSchema = z.object({ note: noteSchema });
+const baseSchema = z.object({ note: noteSchema, rev: z.string() });
+type Base = z.infer<typeof baseSchema>;
 
 export async function openNoteStore(deps: {
   database: PouchDB;
@@ -367,9 +368,9 @@ export function newNote(id: string, content: NoteContent, at: string): Note {
 }
 
 /** The last text of a note that the server had, while it has edits that the server lacks; else null. */
-export async function readBase(local: LocalDocuments, id: string): Promise<Note | null> {
+export async function readBase(local: LocalDocuments, id: string): Promise<Base | null> {
   const base = baseSchema.safeParse(await local.read(`base:${id}`));
-  return base.success ? base.data.note : null;
+  return base.success ? base.data : null;
 }
 
 async function forEach(

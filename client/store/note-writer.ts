@@ -52,7 +52,7 @@ export function createNoteWriter(deps: {
   /** The last text that the server had is what a conflict will be merged from. */
   async function keepBase(entry: NoteEntry): Promise<void> {
     if (ledger.has(entry.id) || entry.stored === null) return;
-    await local.write(`base:${entry.id}`, { note: entry.stored });
+    await local.write(`base:${entry.id}`, { note: entry.stored, rev: entry.rev });
   }
 
   async function put(entry: NoteEntry, note: Note): Promise<void> {

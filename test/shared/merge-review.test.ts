@@ -183,7 +183,7 @@ describe("properties of reviews", () => {
         ...(review === undefined ? {} : { review }),
       }),
     );
-  const runs = { numRuns: 500 };
+  const runs = { numRuns: 300 };
 
   it("either order of the sides makes the same document, to the byte, and a note", () => {
     fc.assert(

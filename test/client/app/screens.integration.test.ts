@@ -294,7 +294,7 @@ describe("the review", () => {
     expect(await page.getByLabel("Changed in two places at once").count()).toBe(0);
     await page.getByRole("button", { name: "Undo" }).click();
     await review.waitFor();
-    await text.getByText("in the cellar").waitFor();
+    await text.getByText("a long night in the cellar").waitFor();
     await page.getByLabel("Changed in two places at once").waitFor();
 
     await review.click();
