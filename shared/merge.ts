@@ -1,5 +1,6 @@
 import { mergeText } from "./merge-text.ts";
 import { mergeReviews, versionOf, type Overlap } from "./merge-review.ts";
+import { boundMergedRevs } from "./merged-revs.ts";
 import type { Note, NoteContent } from "./note.ts";
 import type { ReviewVersion } from "./review.ts";
 import { stableJson } from "./stable-json.ts";
@@ -24,6 +25,7 @@ export function mergeNotes({ base, a, b, partsOfA = [versionOf(a)] }: NotesToMer
   const { content, overlaps } = mergeOrderedContents(base, newer, older, titlesDecided(base, a, b));
   const unknown = mergeUnknownFields(base, newer, older);
   const overlap = overlaps ? { base, versions: [...partsOfA, versionOf(b)] } : null;
+  const mergedRevs = boundMergedRevs([...(a.mergedRevs ?? []), ...(b.mergedRevs ?? [])]);
   const review = mergeReviews(base?.review, newer.review, older.review, overlap);
   return {
     _id: newer._id,
@@ -36,6 +38,7 @@ export function mergeNotes({ base, a, b, partsOfA = [versionOf(a)] }: NotesToMer
     createdAt: earlier(newer.createdAt, older.createdAt),
     updatedAt: later(newer.updatedAt, older.updatedAt),
     ...(review === undefined ? {} : { review }),
+    ...(mergedRevs.length === 0 ? {} : { mergedRevs }),
   };
 }
 
@@ -156,6 +159,7 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   "createdAt",
   "updatedAt",
   "review",
+  "mergedRevs",
 ]);
 
 /** Fields a newer Settee may have written: the changed side wins; if both changed it, the newer note that has it. */

@@ -1,6 +1,12 @@
 import * as z from "zod/mini";
 import { instantSchema } from "./instant.ts";
-import { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from "./limits.ts";
+import {
+  MAX_BODY_LENGTH,
+  MAX_MERGED_REVS,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TITLE_LENGTH,
+} from "./limits.ts";
 import { reviewSchema } from "./review.ts";
 
 /** Version of the note format that this build writes. A note with a higher one is shown, never rewritten. */
@@ -29,6 +35,13 @@ export const noteSchema = z.looseObject({
   updatedAt: instantSchema,
   /** Changed in several places at once, and nobody has looked at it yet. */
   review: z.optional(reviewSchema),
+  /**
+   * Revisions that were merged into this line, the newest first. CouchDB's trees do not know it: without them, who goes
+   * on writing on a merged revision would look like a rival of his own words.
+   */
+  mergedRevs: z.optional(
+    z.array(z.string().check(z.maxLength(64))).check(z.maxLength(MAX_MERGED_REVS)),
+  ),
 });
 export type Note = z.infer<typeof noteSchema>;
 

@@ -4,6 +4,7 @@ import { pouchStatus } from "#client/store/pouch-error.ts";
 import { readBase, type NoteStore } from "#client/store/note-store.ts";
 import { versionOf } from "#shared/merge-review.ts";
 import { mergeNotes } from "#shared/merge.ts";
+import { boundMergedRevs, generationOf } from "#shared/merged-revs.ts";
 import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
 import { loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
 
@@ -42,7 +43,7 @@ async function resolveOnce(store: ConflictStore, id: string): Promise<"done" | "
       apart.push(asNoteOfItsOwn(loser));
       continue;
     }
-    merged = both;
+    merged = { ...both, mergedRevs: boundMergedRevs([...(both.mergedRevs ?? []), loser.rev]) };
     parts.push(versionOf(loser.note));
   }
   return write(store, merged, winner, losers, apart);
@@ -71,11 +72,6 @@ function stoodOn({ history }: Leaf, rev: string): boolean {
   if (history.includes(rev)) return true;
   const oldest = generationOf(history.at(-1) ?? "");
   return oldest > 1 && oldest > generationOf(rev);
-}
-
-/** The number before the dash. */
-function generationOf(rev: string): number {
-  return Number.parseInt(rev, 10) || 0;
 }
 
 /** Two texts that don't fit into one note: the second becomes its own, under an id that every device derives alike. */

@@ -151,7 +151,7 @@ describe("a review", () => {
   });
 });
 
-describe("properties of reviews", () => {
+describe("properties of reviews", { timeout: 30_000 }, () => {
   const word = fc.constantFrom("fox", "dog", "red", "blue", "日本");
   const line = fc.array(word, { maxLength: 3 }).map((words) => words.join(" "));
   const body = fc.array(line, { maxLength: 5 }).map((lines) => lines.join("\n"));

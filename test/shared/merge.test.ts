@@ -123,7 +123,7 @@ describe("notes", () => {
   });
 });
 
-describe("properties", () => {
+describe("properties", { timeout: 30_000 }, () => {
   const line = fc.constantFrom("", "a", "b", "c d", "c e", "日本", "x y z", "same");
   const body = fc.array(line, { maxLength: 8 }).map((lines) => lines.join("\n"));
   const instant = fc.nat(50).map(later);

@@ -182,6 +182,21 @@ describe("a conflict", () => {
     for (const line of ["TWO", "two", "more"]) expect(apart.split("\n")).toContain(line);
   });
 
+  it("of a merge and of who went on writing on one of the merged texts has those words once", async () => {
+    const own = ["mine", "base"];
+    const store = await openDevice([leaf("one\n\ntwo", ["base"]), leaf("one\n\ntwo, frist", own)]);
+    await store.database.bulkDocs([leaf("ONE\n\ntwo", ["theirs", "base"])], { new_edits: false });
+    const merged = await resolved(store);
+    expect(merged["body"]).toBe("ONE\n\ntwo, frist");
+    // Another device wrote on before it heard of the merge.
+    await store.database.bulkDocs([leaf("one\n\ntwo, first and more", ["more", ...own])], {
+      new_edits: false,
+    });
+    await until("it is in", () => store.index.get(ID)?.shown.body.includes("and more"));
+    expect(await resolved(store)).toMatchObject({ body: "ONE\n\ntwo, first and more" });
+    expect((await resolved(store))["review"]).toBeUndefined();
+  });
+
   it("with a leaf of a newer Settee is left alone", async () => {
     const store = await openDevice([BASE, MINE, leaf("new", ["newer", "base"], { schema: 99 })]);
     await store.exclusively(ID, async () => undefined);
