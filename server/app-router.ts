@@ -4,11 +4,13 @@ import { createSyncRouter } from "#server/grant/sync-router.ts";
 import { createRouter, mergeRouters } from "#server/http/procedures.ts";
 import { createAccountRouter } from "#server/login/account-router.ts";
 import { createRecoveryRouter } from "#server/recovery/recovery-router.ts";
+import { createServiceTokenRouter } from "#server/service-tokens/service-token-router.ts";
 import { createSessionRouter } from "#server/sessions/session-router.ts";
 
 type Services = Parameters<typeof createAccountRouter>[0] &
   Parameters<typeof createRecoveryRouter>[0] &
   Parameters<typeof createAuditRouter>[0] &
+  Parameters<typeof createServiceTokenRouter>[0] &
   Parameters<typeof createSessionRouter>[0] &
   Parameters<typeof createSyncRouter>[0] &
   Parameters<typeof createAdminRouter>[0];
@@ -21,7 +23,7 @@ export function createAppRouter(services: Services) {
       createRecoveryRouter(services),
       createAuditRouter(services),
     ),
-    session: createSessionRouter(services),
+    session: mergeRouters(createSessionRouter(services), createServiceTokenRouter(services)),
     sync: createSyncRouter(services),
     admin: createAdminRouter(services),
   });

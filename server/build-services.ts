@@ -50,6 +50,9 @@ import { createSetPassword } from "./recovery/set-password.ts";
 import { createSendVerification, createVerifyEmail } from "./recovery/verify-email.ts";
 import { createBanUser } from "./revocation/ban-user.ts";
 import { createCouchdbUserAccess } from "./revocation/couchdb-user-access.ts";
+import { createCouchdbKeyRings } from "./service-tokens/couchdb-key-rings.ts";
+import { createIssueServiceToken } from "./service-tokens/issue-service-token.ts";
+import { createSigningKeys } from "./service-tokens/signing-keys.ts";
 import { createAccessTokens } from "./sessions/access-token.ts";
 import { createCouchdbLoginSessions } from "./sessions/couchdb-login-sessions.ts";
 import { createDevices } from "./sessions/devices.ts";
@@ -86,12 +89,14 @@ export function buildServices(foundation: Foundation) {
   const sessions = buildSessions(ports);
   const login = buildLogin(foundation, ports, sessions);
   const admin = buildAdmin(ports, sessions);
+  const serviceTokens = buildServiceTokens(foundation, ports);
   const { hashingPool, mail, outbox, background, audit } = ports;
   return {
     ...ports,
     ...sessions,
     ...login,
     ...admin,
+    ...serviceTokens,
     /** Resolves when nothing is under way that nobody waits for. */
     async close() {
       await background.settle();
@@ -223,6 +228,16 @@ function buildLogin(foundation: Foundation, ports: Ports, sessions: Sessions) {
       throttle: letterThrottle,
     }),
     changeEmail: createChangeEmail({ ...ports, throttle: loginThrottle, letterThrottle }),
+  };
+}
+
+function buildServiceTokens({ config, origin, now }: Foundation, { couchdb, keys }: Ports) {
+  const keyRings = createCouchdbKeyRings(couchdb, keys.derive("signing-keys"), now);
+  const signingKeys = createSigningKeys({ keyRings, now });
+  const { services } = config;
+  return {
+    signingKeys,
+    issueServiceToken: createIssueServiceToken({ signingKeys, services, origin, now }),
   };
 }
 

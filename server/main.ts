@@ -21,6 +21,7 @@ import { type CompleteConfig, type Replacements, prepareServices } from "./prepa
 import { forgetDaily } from "./process/forget-daily.ts";
 import { type RunningSettee, runProcess } from "./process/run-process.ts";
 import { createCouchdbFollow } from "./revocation/couchdb-follow.ts";
+import { serveJwks } from "./service-tokens/serve-jwks.ts";
 import { type Revocations, openRevocations } from "./revocation/revocations.ts";
 import { isForgettable } from "./sessions/login-session.ts";
 import { userDatabaseName } from "#shared/user-database.ts";
@@ -149,6 +150,7 @@ async function openServer(
     now,
   });
   serveHealth(server, createReadyCheck(couchdb, log));
+  serveJwks(server, services);
   const router = createAppRouter(services);
   await serveTrpc(server, {
     ...services,

@@ -16,6 +16,7 @@ import type { Mail } from "./mail/mail.ts";
 import { openCouchdbUsers } from "./provision/couchdb-users.ts";
 import { tryDesign } from "./provision/try-design.ts";
 import type { UserProvisioning } from "./provision/user-provisioning.ts";
+import { KEYS_DATABASE } from "./service-tokens/couchdb-key-rings.ts";
 import { SESSIONS_DATABASE } from "./sessions/couchdb-login-sessions.ts";
 
 export type CompleteConfig = Config & { readonly serverKeys: readonly Uint8Array[] };
@@ -58,7 +59,7 @@ export async function prepareServices(
     now,
   });
   await tryDesign(couchdb, createSetteeDesign());
-  for (const database of [ACCOUNTS_DATABASE, SESSIONS_DATABASE, LINKS_DATABASE])
+  for (const database of [ACCOUNTS_DATABASE, SESSIONS_DATABASE, LINKS_DATABASE, KEYS_DATABASE])
     await ensureAdminDatabase(couchdb, database);
   await ensureAuditDatabase(couchdb);
   const services = buildServices({
@@ -73,5 +74,6 @@ export async function prepareServices(
     aroundProvisioning: surroundings.aroundProvisioning ?? ((provisioning) => provisioning),
   });
   await services.accounts.reclaimEmails();
+  await services.signingKeys.prepare();
   return services;
 }

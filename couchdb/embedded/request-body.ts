@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { invalidJson, Refusal } from "./refusal.ts";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { badRequest, invalidJson, Refusal } from "./refusal.ts";
 
 export const requestTooLarge = (): Refusal =>
   new Refusal(413, "too_large", "the request entity is too large", { Connection: "close" });
@@ -45,6 +47,35 @@ export async function readBody(
     hold(piece.length);
     chunks.push(piece);
   }
+}
+
+/**
+ * A body as it was before `Content-Encoding`, which clients may give to JSON. A few bytes can stand for very many: the
+ * limit holds for both, and each piece is counted as it comes out.
+ * @throws Refusal 400, 413, 415, 503
+ */
+export async function unpackBody(
+  body: Buffer,
+  encoding: string | undefined,
+  { bytes: limit, hold }: Pick<BodyLimit, "bytes" | "hold">,
+): Promise<Buffer> {
+  if (encoding === undefined || encoding === "identity") return body;
+  if (encoding !== "gzip")
+    throw new Refusal(415, "bad_content_type", `${encoding} is not a supported content encoding.`);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of Readable.from([body]).pipe(createGunzip())) {
+      length += piece.length;
+      if (length > limit) throw requestTooLarge();
+      hold(piece.length);
+      chunks.push(piece);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw badRequest("Request body is not properly gzipped.");
+  }
+  return Buffer.concat(chunks);
 }
 
 /** @returns undefined at the end. @throws Refusal 408 */

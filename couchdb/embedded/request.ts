@@ -1,5 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { parseJson, readBody, requestTooLarge, type BodyLimit } from "./request-body.ts";
+import {
+  parseJson,
+  readBody,
+  requestTooLarge,
+  unpackBody,
+  type BodyLimit,
+} from "./request-body.ts";
 import { pathSegments } from "./request-path.ts";
 import { wrongContentType } from "./refusal.ts";
 import type { Hold } from "./store/read-attachments.ts";
@@ -22,7 +28,7 @@ export interface CouchRequest {
   body(limit?: Pick<BodyLimit, "bytes" | "tooLarge">): Promise<Buffer>;
   /** Counts bytes that stand in memory until they are released, or the answer is out. @throws Refusal 503 */
   readonly hold: Hold;
-  /** @throws Refusal 400 when it is not JSON. */
+  /** Unpacked when it is gzip. @throws Refusal 400 when it is not JSON, 415 when it is packed otherwise. */
   json(): Promise<unknown>;
   /** As `json`, but refuses other content types: a plain HTML form must not be able to write across origins. */
   declaredJson(): Promise<unknown>;
@@ -50,7 +56,8 @@ export function createRequest(
     const isLower = limit !== undefined && limit.bytes < bodies.bytes;
     return readBody(message, { ...bodies, tooLarge: requestTooLarge, ...(isLower ? limit : {}) });
   };
-  const json = async (): Promise<unknown> => parseJson(await body());
+  const json = async (): Promise<unknown> =>
+    parseJson(await unpackBody(await body(), header("content-encoding"), bodies));
   return {
     method: message.method ?? "GET",
     segments: pathSegments(path),

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { json, type Answer } from "./answer.ts";
 import { badRequest, Refusal } from "./refusal.ts";
-import { parseJson } from "./request-body.ts";
 import type { ServerRequest } from "./server-request.ts";
 
-const credentialsSchema = z.looseObject({ name: z.string(), password: z.string().optional() });
+/** Either name will do: `username` is what clients of Cloudant send. */
+const credentialsSchema = z.looseObject({
+  name: z.string().optional(),
+  username: z.string().optional(),
+  password: z.string().optional(),
+});
 
 /** `GET /_session`: who CouchDB takes the sender for. */
 export async function getSession({ user, authenticated }: ServerRequest): Promise<Answer> {
@@ -42,16 +46,18 @@ async function readCredentials(
   request: ServerRequest,
 ): Promise<{ name: string; password: string }> {
   const type = request.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  const body = await request.body();
-  const given = credentialsSchema.safeParse(decode(type, body));
-  if (!given.success) throw badRequest("request body must contain a username");
-  return { name: given.data.name, password: given.data.password ?? "" };
+  const given = credentialsSchema.safeParse(await readForm(request, type));
+  const { name, username = name, password = "" } = given.success ? given.data : {};
+  if (username === undefined) throw badRequest("request body must contain a username");
+  if (name !== undefined && name !== username)
+    throw badRequest("request body contains different usernames");
+  return { name: username, password };
 }
 
-function decode(type: string | undefined, body: Buffer): unknown {
-  if (type === "application/json") return parseJson(body);
+async function readForm(request: ServerRequest, type: string | undefined): Promise<unknown> {
+  if (type === "application/json") return request.json();
   if (type === undefined || type === "application/x-www-form-urlencoded")
-    return Object.fromEntries(new URLSearchParams(body.toString("utf8")));
+    return Object.fromEntries(new URLSearchParams((await request.body()).toString("utf8")));
   throw new Refusal(
     415,
     "bad_content_type",

@@ -35,6 +35,8 @@ export interface Config {
   readonly auditKept: number;
   /** Undefined: links are printed in the log. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Audiences for which people may get tokens. */
+  readonly services: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly logLevel: Settings["LOG_LEVEL"];
 }
@@ -145,6 +147,7 @@ function toConfig(settings: Settings, tls: Config["tls"]): Config {
       settings.SMTP_URL !== undefined && settings.MAIL_FROM !== undefined
         ? { url: settings.SMTP_URL, from: settings.MAIL_FROM }
         : undefined,
+    services: settings.SERVICES,
     trustedProxies: settings.TRUSTED_PROXIES,
     logLevel: settings.LOG_LEVEL,
   };

@@ -9,7 +9,8 @@ type KeyPurpose =
   | "refresh-token"
   | "email-claim"
   | "couchdb-password"
-  | "sync-grant";
+  | "sync-grant"
+  | "signing-keys";
 
 export interface ServerKeys {
   /** 32 bytes for each server key, the signing one first. */

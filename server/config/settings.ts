@@ -55,6 +55,11 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) && rest.length === 0;
 }
 
+const audiences = commaSeparated.refine(
+  (parts) => parts.every((part) => /^[\x21-\x7e]{1,200}$/.test(part) && part !== "settee"),
+  "must be names or addresses without spaces, comma separated, and none of them settee",
+);
+
 const hostName = z
   .string()
   .regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "must be a host name such as example.org");
@@ -151,6 +156,11 @@ export const settingsSchema = z.object({
     .regex(/^[^\r\n]*[^\s@]+@[^\s@]+$|^[^\r\n]*<[^\s@]+@[^\s@]+>$/, "must be an address")
     .optional()
     .describe("Sender of letters, such as notes@example.org; a name may stand before it."),
+  SERVICES: audiences
+    .default([])
+    .describe(
+      "Other services that people may get access tokens for, such as images or https://img.example.org, comma separated.",
+    ),
   TRUSTED_PROXIES: networks
     .default([])
     .describe(

@@ -7,6 +7,7 @@ import type { SignUpFailure } from "#server/login/sign-up.ts";
 import type { ChangePasswordFailure } from "#server/recovery/change-password.ts";
 import type { ResetPasswordFailure } from "#server/recovery/reset-password.ts";
 import type { NoSuchUser } from "#server/revocation/ban-user.ts";
+import type { NoSuchService } from "#server/service-tokens/issue-service-token.ts";
 import type { Overtaken, SessionEnded } from "#server/sessions/session-keeper.ts";
 import type { NotLoggedIn } from "./context.ts";
 
@@ -21,6 +22,7 @@ export type Failure =
   | NotLoggedIn
   | NoSuchUser
   | BadNetwork
+  | NoSuchService
   | { readonly type: "NotAllowed" }
   | { readonly type: "NoSuchDevice" }
   | { readonly type: "OwnAccount" }
@@ -101,6 +103,8 @@ export function toTrpcError(failure: Failure): TRPCError {
       return refuse("NOT_FOUND", "There is no such account.", { reason: "not-found" });
     case "NoSuchDevice":
       return refuse("NOT_FOUND", "You have no such device.", { reason: "not-found" });
+    case "NoSuchService":
+      return refuse("NOT_FOUND", "The host has named no such service.", { reason: "not-found" });
     case "BadNetwork":
       return refuse("BAD_REQUEST", `${failure.text} is no address and no network.`, {
         reason: "invalid-input",

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { call } from "#test/support/couchdb-client.ts";
 import { useCouchDb } from "#test/support/couchdb-under-test.ts";
@@ -20,6 +21,42 @@ const leaf = (id: string, rev: string, ids: string[], fields: object = {}) => ({
   _rev: rev,
   _revisions: { start: Number.parseInt(rev, 10), ids },
   ...fields,
+});
+
+describe("a body packed with gzip", () => {
+  const packed = (body: unknown): Buffer => gzipSync(JSON.stringify(body));
+  const as = (encoding: string) => ({
+    "content-type": "application/json",
+    "content-encoding": encoding,
+  });
+
+  it("is read like any other", async () => {
+    const docs = [{ _id: "a", text: "ä".repeat(5_000) }];
+    expect(await send("POST", "/_bulk_docs", packed({ docs }), as("gzip"))).toMatchObject({
+      status: 201,
+      body: [{ ok: true, id: "a" }],
+    });
+    expect(await send("PUT", "/b", packed({ n: 1 }), as("gzip"))).toMatchObject({ status: 201 });
+    expect(await send("POST", "/_changes", packed({}), as("gzip"))).toMatchObject({
+      status: 200,
+      body: { results: [{ id: "a" }, { id: "b" }] },
+    });
+    expect(await send("GET", "/a")).toMatchObject({ body: docs[0] });
+  });
+
+  it("that is not, or is cut short, is refused", async () => {
+    for (const body of ["{}", packed({ docs: [] }).subarray(0, 12)])
+      expect(await send("POST", "/_bulk_docs", body, as("gzip"))).toMatchObject(
+        bad("Request body is not properly gzipped."),
+      );
+  });
+
+  it("in any other way is refused", async () => {
+    expect(await send("POST", "/_bulk_docs", "{}", as("br"))).toMatchObject({
+      status: 415,
+      body: { error: "bad_content_type", reason: "br is not a supported content encoding." },
+    });
+  });
 });
 
 describe("_bulk_docs", () => {

@@ -226,6 +226,20 @@ describe("a name and a password", () => {
     ).toMatchObject({ status: 400, body: { reason: "request body must contain a username" } });
   });
 
+  it("may be called username, but not by two names", async () => {
+    const { username, password } = new URL(couch.adminUrl);
+    const logIn = (body: object) => call("POST", `${couch.url}/_session`, { body });
+    expect(await logIn({ username, password })).toMatchObject({
+      status: 200,
+      body: { ok: true, name: username, roles: ["_admin"] },
+    });
+    expect(await logIn({ username, name: username, password })).toMatchObject({ status: 200 });
+    expect(await logIn({ username, name: "other", password })).toMatchObject({
+      status: 400,
+      body: { error: "bad_request", reason: "request body contains different usernames" },
+    });
+  });
+
   it("in another content type are refused", async () => {
     expect(
       await call("POST", `${couch.url}/_session`, {
