@@ -1,5 +1,8 @@
 import { mergeText } from "./merge-text.ts";
+import { mergeReviews, versionOf, type Overlap } from "./merge-review.ts";
+import { boundMergedRevs } from "./merged-revs.ts";
 import type { Note, NoteContent } from "./note.ts";
+import type { ReviewVersion } from "./review.ts";
 import { stableJson } from "./stable-json.ts";
 
 /** Two versions of one note and what both came from; null when nobody kept it. */
@@ -7,17 +10,23 @@ export interface NotesToMerge {
   readonly base: Note | null;
   readonly a: Note;
   readonly b: Note;
+  /** What a review tells apart where `a` is already a merge of several: its parts. By default `a` itself. */
+  readonly partsOfA?: readonly ReviewVersion[];
 }
 
 /**
  * Merges two versions of a note so that nothing either side wrote is lost. Symmetric and deterministic down to the
  * order of the keys: devices that merge the same versions, in whichever order, make the same document and so the
- * same CouchDB revision. Fields whose names begin with `_` (but `_id`) are left out.
+ * same CouchDB revision. Where both changed the same words the note has both texts and a review. Fields whose names
+ * begin with `_` (but `_id`) are left out.
  */
-export function mergeNotes({ base, a, b }: NotesToMerge): Note {
+export function mergeNotes({ base, a, b, partsOfA = [versionOf(a)] }: NotesToMerge): Note {
   const [newer, older] = inOrder(a, b);
-  const content = mergeOrderedContents(base, newer, older);
+  const { content, overlaps } = mergeOrderedContents(base, newer, older, titlesDecided(base, a, b));
   const unknown = mergeUnknownFields(base, newer, older);
+  const overlap = overlaps ? { base, versions: [...partsOfA, versionOf(b)] } : null;
+  const mergedRevs = boundMergedRevs([...(a.mergedRevs ?? []), ...(b.mergedRevs ?? [])]);
+  const review = mergeReviews(base?.review, newer.review, older.review, overlap);
   return {
     _id: newer._id,
     ...unknown,
@@ -28,17 +37,27 @@ export function mergeNotes({ base, a, b }: NotesToMerge): Note {
     trashedAt: mergeTrash(base, newer, older),
     createdAt: earlier(newer.createdAt, older.createdAt),
     updatedAt: later(newer.updatedAt, older.updatedAt),
+    ...(review === undefined ? {} : { review }),
+    ...(mergedRevs.length === 0 ? {} : { mergedRevs }),
   };
 }
 
-/** The same for what a person edits, where no times are known: `a` and `b` may come in either order. */
+export interface MergedContent {
+  readonly content: NoteContent;
+  /** Both changed the same words: `content` has both texts, and these are what a review tells apart. */
+  readonly overlap: Overlap | null;
+}
+
+/** The same for what a person edits: `a` and `b` may come in either order. */
 export function mergeContents(
   base: NoteContent | null,
-  a: NoteContent,
-  b: NoteContent,
-): NoteContent {
-  const [first, second] = stableJson(a) <= stableJson(b) ? [a, b] : [b, a];
-  return mergeOrderedContents(base, first, second);
+  a: NoteContent & { readonly updatedAt: string },
+  b: NoteContent & { readonly updatedAt: string },
+): MergedContent {
+  const [first, second] = stableJson(contentOf(a)) <= stableJson(contentOf(b)) ? [a, b] : [b, a];
+  const { content, overlaps } = mergeOrderedContents(base, first, second, null);
+  const versions = [versionOf(a), versionOf(b)];
+  return { content, overlap: overlaps ? { base, versions } : null };
 }
 
 export function isSameContent(a: NoteContent, b: NoteContent): boolean {
@@ -50,17 +69,25 @@ export function isSameContent(a: NoteContent, b: NoteContent): boolean {
   );
 }
 
+/** The titles among which both sides chose, when both finished the review that the base had; else null. */
+function titlesDecided(base: Note | null, a: Note, b: Note): readonly string[] | null {
+  if (base?.review === undefined || a.review !== undefined || b.review !== undefined) return null;
+  return [base.title, ...base.review.versions.map(({ title }) => title)];
+}
+
 function mergeOrderedContents(
   base: NoteContent | null,
   first: NoteContent,
   second: NoteContent,
-): NoteContent {
-  const body = mergeText(base?.body ?? null, first.body, second.body);
-  const { title, lost } = mergeTitle(base?.title ?? "", first.title, second.title, body);
+  decided: readonly string[] | null,
+): { content: NoteContent; overlaps: boolean } {
+  const body = mergeText(base?.body ?? null, first.body, second.body, decided !== null);
+  const title = mergeTitle(base?.title ?? "", first.title, second.title, body.text);
+  const lost = decided?.includes(title.lost) === true ? "" : title.lost;
+  const tags = mergeTags(base?.tags ?? [], first.tags, second.tags);
   return {
-    title,
-    body: lost === "" ? body : `${lost}\n\n${body}`,
-    tags: mergeTags(base?.tags ?? [], first.tags, second.tags),
+    content: { title: title.kept, body: lost === "" ? body.text : `${lost}\n\n${body.text}`, tags },
+    overlaps: body.overlaps || lost !== "",
   };
 }
 
@@ -73,14 +100,14 @@ function mergeTitle(
   first: string,
   second: string,
   body: string,
-): { title: string; lost: string } {
-  if (first === second || second === base) return { title: first, lost: "" };
-  if (first === base || first === "") return { title: second, lost: "" };
-  if (second === "") return { title: first, lost: "" };
+): { kept: string; lost: string } {
+  if (first === second || second === base) return { kept: first, lost: "" };
+  if (first === base || first === "") return { kept: second, lost: "" };
+  if (second === "") return { kept: first, lost: "" };
   const lines = new Set(body.split("\n"));
-  if (lines.has(second)) return { title: first, lost: "" };
-  if (lines.has(first)) return { title: second, lost: "" };
-  return { title: first, lost: second };
+  if (lines.has(second)) return { kept: first, lost: "" };
+  if (lines.has(first)) return { kept: second, lost: "" };
+  return { kept: first, lost: second };
 }
 
 /** Three-way over sets: the base's order first, then what was added, sorted. */
@@ -131,9 +158,11 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   "trashedAt",
   "createdAt",
   "updatedAt",
+  "review",
+  "mergedRevs",
 ]);
 
-/** Fields a newer Settee may have written: the changed side wins, both changed: the newer note's. */
+/** Fields a newer Settee may have written: the changed side wins; if both changed it, the newer note that has it. */
 function mergeUnknownFields(base: Note | null, newer: Note, older: Note): Record<string, unknown> {
   const names = [...new Set([...Object.keys(newer), ...Object.keys(older)])]
     .filter((name) => !KNOWN_FIELDS.has(name) && !name.startsWith("_"))
@@ -149,7 +178,10 @@ function mergeUnknownFields(base: Note | null, newer: Note, older: Note): Record
 function mergeUnknownField(base: Note | null, newer: Note, older: Note, name: string): unknown {
   if (base === null) return name in newer ? newer[name] : older[name];
   const before = stableJson(base[name]);
-  return stableJson(newer[name]) === before ? older[name] : newer[name];
+  if (stableJson(newer[name]) === before) return older[name];
+  // Taken away by one and changed by the other, it stays, as a note does.
+  const isTaken = !(name in newer) && stableJson(older[name]) !== before;
+  return isTaken ? older[name] : newer[name];
 }
 
 /** Newer first; the texts decide between equal times, so that both devices agree. */
@@ -157,6 +189,10 @@ function inOrder(a: Note, b: Note): [newer: Note, older: Note] {
   const [timeOfA, timeOfB] = [Date.parse(a.updatedAt), Date.parse(b.updatedAt)];
   if (timeOfA !== timeOfB) return timeOfA > timeOfB ? [a, b] : [b, a];
   return stableJson(withoutUnderscored(a)) <= stableJson(withoutUnderscored(b)) ? [a, b] : [b, a];
+}
+
+function contentOf({ title, body, tags }: NoteContent): NoteContent {
+  return { title, body, tags };
 }
 
 function withoutUnderscored(note: Note): Record<string, unknown> {

@@ -1,5 +1,13 @@
 import * as z from "zod/mini";
-import { MAX_BODY_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from "./limits.ts";
+import { instantSchema } from "./instant.ts";
+import {
+  MAX_BODY_LENGTH,
+  MAX_MERGED_REVS,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TITLE_LENGTH,
+} from "./limits.ts";
+import { reviewSchema } from "./review.ts";
 
 /** Version of the note format that this build writes. A note with a higher one is shown, never rewritten. */
 export const NOTE_SCHEMA = 1;
@@ -7,15 +15,6 @@ export const NOTE_SCHEMA = 1;
 export const NOTE_ID_PREFIX = "note:";
 
 const noteIdSchema = z.string().check(z.regex(/^note:[0-9a-z]{1,64}$/));
-
-/** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. A person's clock may be wrong: for display and order only. */
-const instantSchema = z
-  .string()
-  .check(
-    z.regex(
-      /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/,
-    ),
-  );
 
 /**
  * A note as it is stored in CouchDB. Fields this version does not know are kept: a newer Settee may have written them.
@@ -34,6 +33,15 @@ export const noteSchema = z.looseObject({
   trashedAt: z.nullable(instantSchema),
   createdAt: instantSchema,
   updatedAt: instantSchema,
+  /** Changed in several places at once, and nobody has looked at it yet. */
+  review: z.optional(reviewSchema),
+  /**
+   * Revisions that were merged into this line, the newest first. CouchDB's trees do not know it: without them, who goes
+   * on writing on a merged revision would look like a rival of his own words.
+   */
+  mergedRevs: z.optional(
+    z.array(z.string().check(z.maxLength(64))).check(z.maxLength(MAX_MERGED_REVS)),
+  ),
 });
 export type Note = z.infer<typeof noteSchema>;
 

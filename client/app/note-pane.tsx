@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { SetteePort } from "#client/port/settee-port.ts";
 import type { Drafts } from "#client/features/editor/drafts.ts";
 import { NoteEditor } from "#client/features/editor/note-editor.tsx";
 import type { Draft } from "#client/features/editor/draft.ts";
 import { useDraft, useDraftView } from "#client/features/editor/use-draft.ts";
+import { ReviewNotice } from "#client/features/review/review-notice.tsx";
 import { TagEditor } from "#client/features/tags/tag-editor.tsx";
 import { useTags } from "#client/features/tags/use-tags.ts";
 import { TrashBar } from "#client/features/trash/trash-bar.tsx";
@@ -13,10 +14,15 @@ import { Button } from "#client/ui/button.tsx";
 import type { NoteContent } from "#shared/note.ts";
 import { NoteToolbar } from "./note-toolbar.tsx";
 import { usePageTitle } from "./use-page-title.ts";
+import { useReview } from "./use-review.ts";
 import { Welcome } from "./welcome.tsx";
 
 const Preview = lazy(async () => ({
   default: (await import("#client/features/preview/preview.tsx")).Preview,
+}));
+
+const ReviewScreen = lazy(async () => ({
+  default: (await import("#client/features/review/review-screen.tsx")).ReviewScreen,
 }));
 
 export interface NotePaneProps {
@@ -61,10 +67,35 @@ function OpenNote(props: NotePaneProps & { draft: Draft }) {
   const { port, trash, id, draft } = props;
   const m = useMessages();
   const tags = useTags(port);
-  usePageTitle(useDraftView(draft).content.title || m.notes.untitled);
+  const { content, view } = useDraftView(draft);
+  const [isReviewing, setReviewing] = useState(false);
+  const settle = useReview(port, id);
+  usePageTitle(content.title || m.notes.untitled);
+  const { review } = view;
+  const leaveReview = () => {
+    setReviewing(false);
+    document.getElementById("note-pane")?.focus();
+  };
+  const openReview = async () => {
+    await draft.flush();
+    setReviewing(true);
+  };
   const leaveAfter = async (done: Promise<boolean>) => {
     if (await done) props.onLeave();
   };
+  if (isReviewing && review)
+    return (
+      <Suspense fallback={null}>
+        <ReviewScreen
+          review={review}
+          content={content}
+          onLeave={leaveReview}
+          onSettle={(before, after) =>
+            void settle(review, before, after).then((done) => done && leaveReview())
+          }
+        />
+      </Suspense>
+    );
   return (
     <NoteEditor
       key={draft.id}
@@ -89,7 +120,15 @@ function OpenNote(props: NotePaneProps & { draft: Draft }) {
         />
       )}
       renderNotice={({ view, content }) =>
-        view.note.trashedAt === null ? null : (
+        view.note.trashedAt === null ? (
+          review && (
+            <ReviewNotice
+              review={review}
+              onReview={() => void openReview()}
+              onLeaveSo={() => void draft.flush().then(() => settle(review, content, content))}
+            />
+          )
+        ) : (
           <TrashBar
             title={content.title}
             onRestore={() => void leaveAfter(trash.restore(id))}

@@ -63,6 +63,7 @@ export function steadyPort(port: SetteePort): SetteePort {
       ...port.call,
       createNote: async (...args) => lift(await port.call.createNote(...args)),
       editNote: async (edit) => lift(await port.call.editNote(edit)),
+      settleReview: async (...args) => lift(await port.call.settleReview(...args)),
     },
     watch,
   };

@@ -1,6 +1,7 @@
 import type PouchDB from "pouchdb-core";
 import type { PouchDocument } from "pouchdb-core";
 import { pouchStatus } from "#client/store/pouch-error.ts";
+import { newestFirst } from "#shared/merged-revs.ts";
 import { noteSchema, readNote, type Note } from "#shared/note.ts";
 
 export interface Leaf {
@@ -27,19 +28,25 @@ export async function loadLeaves(database: PouchDB, id: string): Promise<Leaf[] 
   return leaves;
 }
 
-/** The newest revision that both came from, if its body is still here. */
+/** The newest revision that is in both, by descent or by a merge, of those whose body is still here. */
 export async function loadCommonAncestor(
   database: PouchDB,
   id: string,
   a: Leaf,
   b: Leaf,
 ): Promise<Note | null> {
-  const ofB = new Set(b.history);
-  const rev = a.history.find((candidate) => ofB.has(candidate));
-  if (rev === undefined) return null;
-  const document = await getOrNull(database, id, { rev });
-  const parsed = noteSchema.safeParse(withoutMeta(document ?? {}));
-  return parsed.success ? parsed.data : null;
+  const ofB = new Set(containedIn(b));
+  const common = containedIn(a).filter((rev) => ofB.has(rev));
+  for (const rev of newestFirst(common)) {
+    const document = await getOrNull(database, id, { rev });
+    const parsed = noteSchema.safeParse(withoutMeta(document ?? {}));
+    if (parsed.success) return parsed.data;
+  }
+  return null;
+}
+
+function containedIn({ history, note }: Leaf): string[] {
+  return [...history, ...(note.mergedRevs ?? [])];
 }
 
 async function loadLeaf(database: PouchDB, id: string, rev: string): Promise<Leaf | null> {

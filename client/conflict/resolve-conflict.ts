@@ -2,7 +2,9 @@ import type { PouchDocument } from "pouchdb-core";
 import { tooLong } from "#client/store/content-limits.ts";
 import { pouchStatus } from "#client/store/pouch-error.ts";
 import { readBase, type NoteStore } from "#client/store/note-store.ts";
+import { versionOf } from "#shared/merge-review.ts";
 import { mergeNotes } from "#shared/merge.ts";
+import { boundMergedRevs, generationOf } from "#shared/merged-revs.ts";
 import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
 import { loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
 
@@ -28,15 +30,21 @@ async function resolveOnce(store: ConflictStore, id: string): Promise<"done" | "
   const [winner, ...losers] = leaves;
   if (winner === undefined) return "done";
   let merged = winner.note;
+  const parts = [versionOf(winner.note)];
   const apart: Note[] = [];
   for (const loser of losers) {
     const both = mergeNotes({
       base: await baseOf(store, id, winner, loser),
       a: merged,
       b: loser.note,
+      partsOfA: parts,
     });
-    if (tooLong(both) === null) merged = both;
-    else apart.push(asNoteOfItsOwn(loser));
+    if (tooLong(both) !== null) {
+      apart.push(asNoteOfItsOwn(loser));
+      continue;
+    }
+    merged = { ...both, mergedRevs: boundMergedRevs([...(both.mergedRevs ?? []), loser.rev]) };
+    parts.push(versionOf(loser.note));
   }
   return write(store, merged, winner, losers, apart);
 }
@@ -49,7 +57,21 @@ async function baseOf(
   loser: Leaf,
 ): Promise<Note | null> {
   const ancestor = await loadCommonAncestor(store.database, id, winner, loser);
-  return ancestor ?? readBase(store.local, id);
+  if (ancestor !== null) return ancestor;
+  const kept = await readBase(store.local, id);
+  return kept !== null && [winner, loser].every((leaf) => stoodOn(leaf, kept.rev))
+    ? kept.note
+    : null;
+}
+
+/**
+ * Whether the leaf came from that revision of the server's. A long history names only its youngest revisions, which
+ * all came later; a text from elsewhere, taken for the base, would let what it lacks look deleted.
+ */
+function stoodOn({ history }: Leaf, rev: string): boolean {
+  if (history.includes(rev)) return true;
+  const oldest = generationOf(history.at(-1) ?? "");
+  return oldest > 1 && oldest > generationOf(rev);
 }
 
 /** Two texts that don't fit into one note: the second becomes its own, under an id that every device derives alike. */

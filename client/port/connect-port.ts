@@ -99,6 +99,7 @@ export function connectPort(open: () => PortEndpoint, locks?: Locks): SetteePort
       removeKept: (what) => ask("removeKept", what),
       createNote: (content, id = createNoteId(), whose) => ask("createNote", content, id, whose),
       editNote,
+      settleReview: (edit, review) => ask("settleReview", edit, review),
       flagNotes: (ids, flags) => ask("flagNotes", ids, flags),
       deleteForever: (ids) => ask("deleteForever", ids),
       importFiles: (files, key = randomName()) => ask("importFiles", files, key),

@@ -6,6 +6,7 @@ import type { Credentials, SignUpInput } from "#shared/credentials.ts";
 import type { User } from "#shared/login.ts";
 import type { Note, NoteContent } from "#shared/note.ts";
 import type { Reason, SessionEndedWhy } from "#shared/reason.ts";
+import type { ReviewBase, ReviewVersion } from "#shared/review.ts";
 import type { Result } from "#shared/result.ts";
 import type { AccountAsks } from "./account-asks.ts";
 import type { DeviceView, ExportedFile } from "./device-view.ts";
@@ -84,6 +85,8 @@ export interface NoteSummary {
   readonly updatedAt: string;
   /** Has edits that the server does not have yet. */
   readonly unsynced: boolean;
+  /** Was changed in several places at once: see `NoteView.review`. */
+  readonly wantsReview: boolean;
 }
 
 export interface NoteQuery {
@@ -114,6 +117,18 @@ export interface NoteView {
   /** Why it cannot be edited here, or null. */
   readonly readOnly: "newer" | null;
   readonly unsynced: boolean;
+  /** The same words were changed in several places at once: the note has all of the texts until a person has looked. */
+  readonly review: ReviewView | null;
+}
+
+/** Texts that were written at once, for telling them apart. */
+export interface ReviewView {
+  /** What they came from; null when nobody knows. */
+  readonly base: Pick<ReviewBase, "title" | "body"> | null;
+  /** Oldest first. Empty when they were too long to be kept beside the note. */
+  readonly versions: readonly Pick<ReviewVersion, "title" | "body" | "updatedAt">[];
+  /** Place of the version that this device wrote; null when it is not known. */
+  readonly ours: number | null;
 }
 
 export interface TagCount {
@@ -211,6 +226,11 @@ export interface SetteeCalls {
   ): Promise<Result<NoteView, WriteFailure>>;
   /** Merges three-way when the note changed since `base`; answers what the note is now. */
   editNote(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
+  /**
+   * An edit that ends the review of the note, on every device. With `review` it opens that one instead: what was ended
+   * by mistake comes back.
+   */
+  settleReview(edit: NoteEdit, review: ReviewView | null): Promise<Result<NoteView, WriteFailure>>;
   flagNotes(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
   deleteForever(ids: readonly string[]): Promise<Result<null, WriteFailure>>;
   /** `key` makes the ids of the notes, and is chosen by the port itself: asked twice with one it imports once. */

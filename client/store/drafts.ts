@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { reviewBaseSchema, reviewVersionSchema } from "#shared/review.ts";
 import type { Clock } from "./clock.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 import type { Draft } from "./note-entry.ts";
@@ -14,6 +15,12 @@ const draftSchema = z.object({
   content: z.object({ title: z.string(), body: z.string(), tags: z.array(z.string()) }),
   updatedAt: z.string(),
   on: z.string(),
+  overlap: z.exactOptional(
+    z.object({
+      base: z.nullable(reviewBaseSchema),
+      versions: z.array(reviewVersionSchema),
+    }),
+  ),
 });
 const registerSchema = z.object({ ids: z.array(z.string()) });
 

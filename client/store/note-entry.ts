@@ -1,4 +1,5 @@
-import type { NoteView } from "#client/port/settee-port.ts";
+import type { NoteView, ReviewView } from "#client/port/settee-port.ts";
+import type { Overlap } from "#shared/merge-review.ts";
 import { isSameContent } from "#shared/merge.ts";
 import type { Note, NoteContent } from "#shared/note.ts";
 
@@ -8,6 +9,8 @@ export interface Draft {
   readonly updatedAt: string;
   /** The revision that the content stands on. */
   readonly on: string;
+  /** What it overlapped with when it was carried over to that revision: its own revision opens a review. */
+  readonly overlap?: Overlap;
 }
 
 type ShownNote = Omit<NoteView["note"], "id">;
@@ -23,6 +26,7 @@ export interface NoteEntry {
   readonly shown: ShownNote;
   /** Title, body and tags in lower case. */
   readonly searched: string;
+  readonly review: ReviewView | null;
   readonly unsynced: boolean;
   readonly version: number;
 }
@@ -33,6 +37,7 @@ export interface EntryParts {
   readonly stored: Note | null;
   readonly shownWithoutDraft: ShownNote;
   readonly draft: Draft | null;
+  readonly review: ReviewView | null;
   readonly unsynced: boolean;
 }
 
@@ -49,6 +54,7 @@ export function createEntry(parts: EntryParts, previous: NoteEntry | undefined):
     draft: parts.draft,
     shown,
     searched: isTextSame ? previous.searched : searchedText(shown),
+    review: parts.review,
     unsynced: parts.unsynced || parts.draft !== null,
     version: (previous?.version ?? 0) + 1,
   };
@@ -71,6 +77,7 @@ export function toNoteView(entry: NoteEntry): NoteView {
     version: entry.version,
     readOnly: entry.stored === null ? "newer" : null,
     unsynced: entry.unsynced,
+    review: entry.review,
   };
 }
 

@@ -1,10 +1,13 @@
 import type { PouchDocument } from "pouchdb-core";
+import type { ReviewView } from "#client/port/settee-port.ts";
+import type { Overlap } from "#shared/merge-review.ts";
 import { isSameContent, mergeContents } from "#shared/merge.ts";
 import { NOTE_ID_PREFIX, readNote, type Note } from "#shared/note.ts";
 import { createCell, type Cell } from "./cell.ts";
-import { contentOf, createEntry, type Draft, type NoteEntry } from "./note-entry.ts";
+import { createEntry, type Draft, type NoteEntry } from "./note-entry.ts";
 import { createNoteIndex, type NoteIndex } from "./note-index.ts";
 import { showNewer } from "./show-newer.ts";
+import type { OwnVersions } from "./own-versions.ts";
 import type { SyncLedger } from "./sync-ledger.ts";
 
 export type ForeignDocument = { readonly id: string; readonly why: string };
@@ -24,11 +27,14 @@ export interface NoteMemory {
   setDraft(id: string, draft: Draft | null): void;
   /** Looks up again whether the server has the note. */
   refresh(id: string): void;
+  /** Looks up again which version of its review is this device's own. */
+  look(id: string): void;
 }
 
 /** `standIn`: what is shown in place of a note that was deleted or trashed elsewhere, until the person has decided. */
 export function createNoteMemory(
   ledger: SyncLedger,
+  own: Pick<OwnVersions, "wrote" | "placeIn">,
   standIn: (id: string) => Note | null = () => null,
 ): NoteMemory {
   const index = createNoteIndex();
@@ -46,10 +52,23 @@ export function createNoteMemory(
     else drafting.add(id);
     index.put(
       createEntry(
-        { id, rev, stored, shownWithoutDraft: shown, draft, unsynced: ledger.has(id) },
+        {
+          id,
+          rev,
+          stored,
+          shownWithoutDraft: shown,
+          draft,
+          review: reviewOf(id, stored),
+          unsynced: ledger.has(id),
+        },
         index.get(id),
       ),
     );
+  }
+
+  function reviewOf(id: string, stored: Note | null): ReviewView | null {
+    const ours = own.placeIn(id, stored?.review);
+    return stored?.review === undefined ? null : { ...stored.review, ours };
   }
 
   function again(entry: NoteEntry, draft: Draft | null): void {
@@ -93,14 +112,19 @@ export function createNoteMemory(
       put(id, rev, read.note, read.note, carryOver(index.get(id), read.note, rev));
     },
     takeOwn(note, rev, committed) {
+      own.wrote(note);
       const draft = index.get(note._id)?.draft ?? null;
       const isDone = draft === null || draft === committed;
-      put(note._id, rev, note, note, isDone ? null : { ...draft, on: rev });
+      put(note._id, rev, note, note, isDone ? null : standing(draft, rev));
     },
     forget,
     setDraft(id, draft) {
       const entry = index.get(id);
       if (entry !== undefined) again(entry, draft);
+    },
+    look(id) {
+      const entry = index.get(id);
+      if (entry !== undefined) again(entry, entry.draft);
     },
     refresh(id) {
       const entry = index.get(id);
@@ -118,9 +142,30 @@ function isGone(document: PouchDocument): boolean {
 function carryOver(entry: NoteEntry | undefined, note: Note, rev: string): Draft | null {
   const draft = entry?.draft ?? null;
   if (draft === null || draft.on === rev) return draft;
-  const base = entry?.stored ?? null;
-  const content = mergeContents(base, draft.content, contentOf(note));
-  return isSameContent(content, note) ? null : { ...draft, content, on: rev };
+  const typed = { ...draft.content, updatedAt: draft.updatedAt };
+  const { content, overlap } = mergeContents(entry?.stored ?? null, typed, note);
+  return isSameContent(content, note) ? null : carried(draft, content, rev, overlap);
+}
+
+/** The draft on another revision, with everything that it ever overlapped with. */
+export function carried(
+  draft: Draft,
+  content: Draft["content"],
+  on: string,
+  overlap: Overlap | null,
+): Draft {
+  const known = draft.overlap ?? null;
+  const both =
+    known === null || overlap === null
+      ? (known ?? overlap)
+      : { base: known.base, versions: [...known.versions, ...overlap.versions] };
+  const { updatedAt } = draft;
+  return { content, updatedAt, on, ...(both === null ? {} : { overlap: both }) };
+}
+
+/** A revision has all that the draft had when it was begun, what it overlapped with included. */
+function standing({ content, updatedAt }: Draft, on: string): Draft {
+  return { content, updatedAt, on };
 }
 
 /** Design documents, settings and files are known kinds that are no notes. */

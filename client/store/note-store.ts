@@ -5,10 +5,11 @@ import type {
   NoteEdit,
   NoteFlags,
   NoteView,
+  ReviewView,
   StorageFailure,
   WriteFailure,
 } from "#client/port/settee-port.ts";
-import { isSameContent, mergeContents } from "#shared/merge.ts";
+import { isSameContent, mergeContents, type MergedContent } from "#shared/merge.ts";
 import { NOTE_SCHEMA, noteSchema, type Note, type NoteContent } from "#shared/note.ts";
 import { fail, succeed, type Result } from "#shared/result.ts";
 import type { Cell } from "./cell.ts";
@@ -19,10 +20,11 @@ import { followChanges } from "./follow-changes.ts";
 import { openHeldNotes, type HeldNotes } from "./held-notes.ts";
 import { createKeyedQueue } from "./keyed-queue.ts";
 import { createLocalDocuments, type LocalDocuments } from "./local-documents.ts";
-import { contentOf, toNoteView, type Draft } from "./note-entry.ts";
+import { contentOf, toNoteView, type Draft, type NoteEntry } from "./note-entry.ts";
 import { createNoteId } from "./note-id.ts";
 import type { NoteIndex } from "./note-index.ts";
-import { createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-memory.ts";
+import { carried, createNoteMemory, type ForeignDocument, type NoteMemory } from "./note-memory.ts";
+import { createOwnVersions } from "./own-versions.ts";
 import { createNoteWriter, type NoteWriter, type RewriteOutcome } from "./note-writer.ts";
 import { isConnectionClosed, isStorageFull, messageOf, pouchStatus } from "./pouch-error.ts";
 import { openPushJournal, type PushJournal } from "./push-journal.ts";
@@ -44,6 +46,8 @@ export interface NoteStore {
   /** With an `id` that a note has already, it answers that note. */
   create(content: NoteContent, id?: string): Promise<Result<NoteView, WriteFailure>>;
   edit(edit: NoteEdit): Promise<Result<NoteView, WriteFailure>>;
+  /** An edit that ends the note's review, or opens the one that is given; a revision when it answers. */
+  settleReview(edit: NoteEdit, review: ReviewView | null): Promise<Result<NoteView, WriteFailure>>;
   flag(ids: readonly string[], flags: NoteFlags): Promise<Result<null, WriteFailure>>;
   deleteForever(ids: readonly string[]): Promise<Result<null, WriteFailure>>;
   /** Notes with edits that the server is not known to have, drafts included. */
@@ -73,7 +77,8 @@ export interface NoteStore {
   close(): Promise<void>;
 }
 
-const baseSchema = z.object({ note: noteSchema });
+const baseSchema = z.object({ note: noteSchema, rev: z.string() });
+type Base = z.infer<typeof baseSchema>;
 
 export async function openNoteStore(deps: {
   database: PouchDB;
@@ -92,7 +97,8 @@ export async function openNoteStore(deps: {
   });
   const journal = await openPushJournal(local);
   await recallUnsynced(database, journal, ledger);
-  const memory = createNoteMemory(ledger, (id) => held.standIn(id));
+  const own = createOwnVersions(local, onBroken);
+  const memory = createNoteMemory(ledger, own, (id) => held.standIn(id));
   const held = await openHeldNotes({ database, local, clock, index: memory.index, onBroken });
   const queue = createKeyedQueue();
   const writer = createNoteWriter({ database, local, memory, ledger, journal, queue });
@@ -125,6 +131,7 @@ export async function openNoteStore(deps: {
     },
   });
   await showHeld();
+  await recallOwnVersions();
   await takeUpDrafts();
 
   /** The list that the database gave at the start has no deleted notes. */
@@ -182,11 +189,35 @@ export async function openNoteStore(deps: {
         await writer.insert([{ ...base, ...draft.content, updatedAt: draft.updatedAt }]);
       return;
     }
-    const content =
-      entry.rev === draft.on
-        ? draft.content
-        : mergeContents(base, draft.content, contentOf(entry.shown));
-    memory.setDraft(id, { ...draft, content, on: entry.rev });
+    if (entry.rev === draft.on) return memory.setDraft(id, draft);
+    const typed = { ...draft.content, updatedAt: draft.updatedAt };
+    const { content, overlap } = mergeContents(base, typed, entry.shown);
+    memory.setDraft(id, carried(draft, content, entry.rev, overlap));
+  }
+
+  /** What was written here and is not sent is ours, and so is what was known to be ours in an open review. */
+  async function recallOwnVersions(): Promise<void> {
+    for (const { id, stored, review } of memory.index.inOrder()) {
+      if (stored !== null && ledger.has(id)) own.wrote(stored);
+      if (review === null) continue;
+      await own.recall(id);
+      memory.look(id);
+    }
+  }
+
+  /** Takes the edit into the draft, merged with what is shown now. */
+  function takeEdit(edit: NoteEdit): Result<null, WriteFailure> {
+    const entry = memory.index.get(edit.id);
+    if (entry === undefined) return fail({ type: "gone" });
+    if (entry.stored === null) return fail({ type: "read-only" });
+    const at = isoNow(clock);
+    const { content, overlap } = mergeEdit(edit, entry, at);
+    const refusal = tooLong(content);
+    if (refusal) return fail(refusal);
+    if (isSameContent(content, entry.shown)) return succeed(null);
+    const draft = { ...(entry.draft ?? { on: entry.rev, content }), updatedAt: at };
+    memory.setDraft(edit.id, carried(draft, content, entry.rev, overlap));
+    return succeed(null);
   }
 
   async function readRevision(id: string, rev: string): Promise<Note | null> {
@@ -240,24 +271,24 @@ export async function openNoteStore(deps: {
       }),
     edit: (edit) =>
       guarded(async () => {
-        const entry = memory.index.get(edit.id);
-        if (entry === undefined) return fail({ type: "gone" });
-        if (entry.stored === null) return fail({ type: "read-only" });
-        const wanted = wellFormedContent(edit.content);
-        const known = [edit.base, ...(edit.steps ?? [])];
-        const content = known.some((base) => isSameContent(entry.shown, base))
-          ? wanted
-          : mergeContents(edit.base, contentOf(entry.shown), wanted);
-        const refusal = tooLong(content);
-        if (refusal) return fail(refusal);
-        if (isSameContent(content, entry.shown)) {
+        const before = memory.index.get(edit.id);
+        const taken = takeEdit(edit);
+        if (!taken.ok) return taken;
+        if (memory.index.get(edit.id) === before) {
           // It may be shown and yet not be on disk: a full one may have refused it when it was typed.
-          if (entry.draft !== null) await drafts.save(edit.id);
+          if (before?.draft != null) await drafts.save(edit.id);
           return view(edit.id);
         }
-        memory.setDraft(edit.id, { content, updatedAt: isoNow(clock), on: entry.rev });
         drafts.plan(edit.id);
         await drafts.save(edit.id);
+        return view(edit.id);
+      }),
+    settleReview: (edit, review) =>
+      guarded(async () => {
+        const taken = takeEdit(edit);
+        if (!taken.ok) return taken;
+        await writer.rewrite(edit.id, (note) => withReview(note, review));
+        await afterCommit(edit.id);
         return view(edit.id);
       }),
     flag: (ids, flags) =>
@@ -347,9 +378,9 @@ export function newNote(id: string, content: NoteContent, at: string): Note {
 }
 
 /** The last text of a note that the server had, while it has edits that the server lacks; else null. */
-export async function readBase(local: LocalDocuments, id: string): Promise<Note | null> {
+export async function readBase(local: LocalDocuments, id: string): Promise<Base | null> {
   const base = baseSchema.safeParse(await local.read(`base:${id}`));
-  return base.success ? base.data.note : null;
+  return base.success ? base.data : null;
 }
 
 async function forEach(
@@ -359,6 +390,20 @@ async function forEach(
   const outcomes = await Promise.all(ids.map(act));
   if (outcomes.includes("read-only")) return fail({ type: "read-only" });
   return ids.length === 1 && outcomes[0] === "gone" ? fail({ type: "gone" }) : succeed(null);
+}
+
+function mergeEdit(edit: NoteEdit, { shown }: NoteEntry, at: string): MergedContent {
+  const wanted = wellFormedContent(edit.content);
+  const known = [edit.base, ...(edit.steps ?? [])];
+  return known.some((base) => isSameContent(shown, base))
+    ? { content: wanted, overlap: null }
+    : mergeContents(edit.base, shown, { ...wanted, updatedAt: at });
+}
+
+function withReview({ review: _ended, ...note }: Note, review: ReviewView | null): Note {
+  if (review === null) return note;
+  const { base, versions } = review;
+  return { ...note, review: { base, versions: [...versions] } };
 }
 
 function withFlags(note: Note, flags: NoteFlags, at: string): Note {

@@ -1,5 +1,6 @@
 import type PouchDB from "pouchdb-core";
 import { isSameContent } from "#shared/merge.ts";
+import { addToReview } from "#shared/merge-review.ts";
 import type { Note, NoteContent } from "#shared/note.ts";
 import type { KeyedQueue } from "./keyed-queue.ts";
 import type { LocalDocuments } from "./local-documents.ts";
@@ -59,7 +60,7 @@ export function createNoteWriter(deps: {
   /** The last text that the server had is what a conflict will be merged from. */
   async function keepBase(entry: NoteEntry): Promise<void> {
     if (ledger.has(entry.id) || entry.stored === null) return;
-    await local.write(`base:${entry.id}`, { note: entry.stored });
+    await local.write(`base:${entry.id}`, { note: entry.stored, rev: entry.rev });
   }
 
   async function put(entry: NoteEntry, note: Note): Promise<void> {
@@ -168,7 +169,8 @@ export function createNoteWriter(deps: {
 }
 
 function withDraft(entry: NoteEntry, stored: Note): Note {
-  return entry.draft === null
-    ? stored
-    : { ...stored, ...entry.draft.content, updatedAt: entry.draft.updatedAt };
+  if (entry.draft === null) return stored;
+  const { content, updatedAt, overlap } = entry.draft;
+  const review = overlap === undefined ? stored.review : addToReview(stored.review, overlap);
+  return { ...stored, ...content, updatedAt, ...(review === undefined ? {} : { review }) };
 }

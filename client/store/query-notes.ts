@@ -53,6 +53,7 @@ function toSummary(entry: NoteEntry, words: readonly string[]): NoteSummary {
     trashedAt,
     updatedAt,
     unsynced: entry.unsynced,
+    wantsReview: entry.review !== null,
   };
 }
 

@@ -1,3 +1,5 @@
+import { generationOf } from "#shared/merged-revs.ts";
+
 /**
  * Which notes have writes of this device that the server is not known to have. A write is released when push has
  * confirmed the sequence number at which the changes feed showed it.
@@ -122,9 +124,4 @@ export function createSyncLedger(onReleased: (ids: readonly string[]) => void): 
       confirmed = 0;
     },
   };
-}
-
-/** The number before the dash: `3-abc` is the third generation. */
-function generationOf(rev: string): number {
-  return Number.parseInt(rev, 10) || 0;
 }

@@ -69,6 +69,7 @@ export function createSetteeCalls(deps: {
           : store.create(content, id),
       ),
     editNote: (edit) => withNotes(({ store }) => store.edit(edit)),
+    settleReview: (edit, review) => withNotes(({ store }) => store.settleReview(edit, review)),
     flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
     deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
     importFiles: (files, key) =>

@@ -7,7 +7,13 @@ import { installDesign } from "./install-design.ts";
 import type { UserProvisioning } from "./user-provisioning.ts";
 
 /** Counts up when the steps themselves change, so that every account goes through them again. */
-const STEPS = 1;
+const STEPS = 2;
+
+/**
+ * As many as a device keeps: history that both have is what a conflict is merged from. More than 1,000 would freeze a
+ * page (pouchdb/pouchdb#5327), and every document that is sent brings them along.
+ */
+const REVISIONS_KEPT = 250;
 
 export function createCouchdbUserProvisioning(couchdb: Couchdb, design: Design): UserProvisioning {
   const users = openCouchdbUsers(couchdb);
@@ -18,6 +24,11 @@ export function createCouchdbUserProvisioning(couchdb: Couchdb, design: Design):
       // One shard: a person's database is small, and each shard is a file on every node.
       const request = { db: userDatabaseName(userId), method: "PUT", qs: { q: 1 } };
       await createUnlessExists(async () => await couchdb.request(request));
+    },
+    async boundRevisions(userId) {
+      const db = userDatabaseName(userId);
+      const request = { db, path: "_revs_limit", method: "PUT", body: REVISIONS_KEPT };
+      await askCouchdb(async () => await couchdb.request(request));
     },
     async admitMember(userId) {
       await askCouchdb(

@@ -39,5 +39,9 @@ async function runSteps(provisioning: UserProvisioning, userId: UserId): Promise
 /** Nobody has a cookie before both are done, so no write comes before the rules. */
 async function openDatabase(provisioning: UserProvisioning, userId: UserId): Promise<void> {
   await provisioning.ensureDatabase(userId);
-  await Promise.all([provisioning.installDesign(userId), provisioning.admitMember(userId)]);
+  await Promise.all([
+    provisioning.installDesign(userId),
+    provisioning.boundRevisions(userId),
+    provisioning.admitMember(userId),
+  ]);
 }

@@ -11,6 +11,8 @@ export interface UserProvisioning {
   ensureUser(userId: UserId): Promise<void>;
   /** An empty database, which only server admins can read until `admitMember`. */
   ensureDatabase(userId: UserId): Promise<void>;
+  /** Bounds how many revisions of a document are named in its history. */
+  boundRevisions(userId: UserId): Promise<void>;
   /** Names the user as the only member, never as an admin of the database. */
   admitMember(userId: UserId): Promise<void>;
   /** Installs the rules for documents. */

@@ -90,6 +90,30 @@ describe.each(implementations)("a SetteePort: $name", ({ open, judges }) => {
       expect(list.items[0]).toMatchObject({ id: note.id, title: "First", tags: ["one"] });
     }));
 
+  it("ends the review of a note with an edit, and opens it again when that was a mistake", async () =>
+    withPort(async (port) => {
+      const { note } = await create(port, "Fox", "red fox\nblue fox");
+      const both = { title: "Fox", body: note.body, tags: [] };
+      const one = { ...both, body: "red fox" };
+      const version = (body: string) => ({ title: "Fox", body, updatedAt: note.updatedAt });
+      const review = {
+        base: null,
+        versions: [version("blue fox"), version("red fox")],
+        ours: null,
+      };
+      const settle = (base: typeof both, content: typeof both, next: typeof review | null) =>
+        port.call.settleReview({ id: note.id, base, content }, next);
+      await settle(both, both, review);
+      await listed(port, {}, ({ items }) => items[0]?.wantsReview === true);
+      const ended = await settle(both, one, null);
+      expect(ended).toMatchObject({ ok: true, value: { review: null, note: { body: "red fox" } } });
+      await listed(port, {}, ({ items }) => items[0]?.wantsReview === false);
+      const undone = await settle(one, both, review);
+      expect(undone).toMatchObject({
+        value: { review: { versions: review.versions }, note: { body: both.body } },
+      });
+    }));
+
   it("finds every word in titles, bodies and tags, whatever the case, and by tag", async () =>
     withPort(async (port) => {
       await create(port, "Engines", "steam", ["history"]);

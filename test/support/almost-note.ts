@@ -11,6 +11,8 @@ const text = (around: number) =>
     fc.integer({ min: around - 1, max: around + 1 }).map((length) => "x".repeat(length)),
   );
 
+const version = { title: "", body: "", updatedAt: "2026-01-02T03:04:05Z" };
+
 /** Values for each field of a note, most of them right, some just beyond the limits. */
 const field = {
   _id: fc.oneof(
@@ -26,6 +28,19 @@ const field = {
   trashedAt: fc.option(instant),
   createdAt: instant,
   updatedAt: instant,
+  review: fc.oneof(
+    fc.record({
+      base: fc.option(fc.record({ title: text(500), body: text(40) })),
+      versions: fc.array(
+        fc.record(
+          { title: text(500), body: text(40), updatedAt: instant },
+          { requiredKeys: ["body"] },
+        ),
+        { maxLength: 2 },
+      ),
+    }),
+    fc.constant({ base: null, versions: Array.from({ length: 13 }, () => version) }),
+  ),
 };
 
 /** A valid note with a few fields replaced, removed or added. */

@@ -4,6 +4,7 @@ import type {
   NoteList,
   NoteQuery,
   NoteView,
+  ReviewView,
   SessionView,
   SetteeCalls,
   SetteePort,
@@ -26,6 +27,8 @@ export interface MemoryPort extends SetteePort {
   setSync(sync: Partial<SyncView>): void;
   /** Another device's edit arrives. */
   receive(id: string, part: Partial<NoteView["note"]>): void;
+  /** Its texts were written at once in several places. */
+  setReview(id: string, review: ReviewView | null): void;
   add(note: Partial<NoteView["note"]> & NoteContent, more?: Partial<NoteView>): string;
   /** What the next calls answer in place of the real one. */
   override(calls: Partial<SetteeCalls>): void;
@@ -60,7 +63,12 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
   };
   const iso = () => new Date(now()).toISOString();
 
-  function put(id: string, part: Partial<NoteView["note"]>, unsynced: boolean): NoteView | null {
+  function put(
+    id: string,
+    part: Partial<NoteView["note"]>,
+    unsynced: boolean,
+    more: Partial<NoteView> = {},
+  ): NoteView | null {
     const old = notes.get(id);
     if (!old) return null;
     const view = {
@@ -68,6 +76,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       note: { ...old.note, ...part },
       version: old.version + 1,
       unsynced,
+      ...more,
     };
     notes.set(id, view);
     tell();
@@ -88,7 +97,14 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       ...note,
       id,
     };
-    notes.set(id, { note: full, version: 1, readOnly: null, unsynced: false, ...more });
+    notes.set(id, {
+      note: full,
+      version: 1,
+      readOnly: null,
+      unsynced: false,
+      review: null,
+      ...more,
+    });
     tell();
     return id;
   }
@@ -139,6 +155,10 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
     },
     editNote: async ({ id, content }) => {
       const view = put(id, { ...content, updatedAt: iso() }, true);
+      return view ? succeed(view) : fail({ type: "gone" });
+    },
+    settleReview: async ({ id, content }, review) => {
+      const view = put(id, { ...content, updatedAt: iso() }, true, { review });
       return view ? succeed(view) : fail({ type: "gone" });
     },
     flagNotes: async (ids, { pinned, trashed }) => {
@@ -226,6 +246,7 @@ export function createMemoryPort(now: () => number = Date.now): MemoryPort {
       tell();
     },
     receive: (id, part) => void put(id, { updatedAt: iso(), ...part }, false),
+    setReview: (id, review) => void put(id, {}, false, { review }),
     add,
     override: (part) => {
       calls = { ...calls, ...part };
@@ -250,19 +271,22 @@ function listNotes(views: NoteView[], query: NoteQuery): NoteList {
   return {
     total: found.length,
     offset: query.offset,
-    items: found.slice(query.offset, query.offset + query.limit).map(({ note, unsynced }) => ({
-      id: note.id,
-      title: note.title,
-      excerpt: note.body
-        .replaceAll(/[#*_>`[\]]|^- /gm, "")
-        .replaceAll(/\s+/g, " ")
-        .slice(0, 120),
-      tags: note.tags,
-      pinned: note.pinned,
-      trashedAt: note.trashedAt,
-      updatedAt: note.updatedAt,
-      unsynced,
-    })),
+    items: found
+      .slice(query.offset, query.offset + query.limit)
+      .map(({ note, unsynced, review }) => ({
+        id: note.id,
+        title: note.title,
+        excerpt: note.body
+          .replaceAll(/[#*_>`[\]]|^- /gm, "")
+          .replaceAll(/\s+/g, " ")
+          .slice(0, 120),
+        tags: note.tags,
+        pinned: note.pinned,
+        trashedAt: note.trashedAt,
+        updatedAt: note.updatedAt,
+        unsynced,
+        wantsReview: review !== null,
+      })),
   };
 }
 

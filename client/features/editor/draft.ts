@@ -67,7 +67,7 @@ export function createNewDraft(
   const note = { ...content, id, pinned: false, archivedAt: null, trashedAt: null };
   const first = { note: { ...note, createdAt: at, updatedAt: at }, version: 0 };
   const draft = openDraft(
-    { ...first, readOnly: null, unsynced: true },
+    { ...first, readOnly: null, unsynced: true, review: null },
     call.editNote,
     call.createNote,
   );

@@ -15,8 +15,10 @@ export function textChanges(before: string, after: string): TextChange[] {
   if (before === after) return [];
   const start = lineStart(before, commonStart(before, after));
   const end = commonLinesAtEnd(before, after, start);
-  const oldLines = splitLines(before.slice(start, before.length - end));
-  const newLines = splitLines(after.slice(start, after.length - end));
+  // The last line gets an end, too: else it would look changed because another one follows it now.
+  const missing = end === 0 ? "\n" : "";
+  const oldLines = splitLines(before.slice(start, before.length - end) + missing);
+  const newLines = splitLines(after.slice(start, after.length - end) + missing);
   if (oldLines.length * newLines.length > MOST_LINE_PAIRS)
     return [trim(before, start, before.length - end, after.slice(start, after.length - end))];
   return lineChanges(before, start, oldLines, newLines);
@@ -41,9 +43,17 @@ function lineChanges(before: string, start: number, oldLines: string[], newLines
     const [oldAt, oldCount] = hunk.buffer1;
     const [newAt, newCount] = hunk.buffer2;
     const insert = newLines.slice(newAt, newAt + newCount).join("");
-    changes.push(trim(before, offsetOf(oldAt), offsetOf(oldAt + oldCount), insert));
+    changes.push(within(before, offsetOf(oldAt), offsetOf(oldAt + oldCount), insert));
   }
   return changes;
+}
+
+/** Takes the end that the last line was given off again: the end of the line before it serves in its place. */
+function within(before: string, from: number, to: number, insert: string): TextChange {
+  if (to <= before.length) return trim(before, from, to, insert);
+  const text = insert.slice(0, -1);
+  if (from === 0) return trim(before, 0, before.length, text);
+  return trim(before, from - 1, before.length, insert === "" ? "" : `\n${text}`);
 }
 
 /** Narrows a change to the characters that differ. */

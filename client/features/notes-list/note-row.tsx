@@ -1,4 +1,4 @@
-import { Pin } from "lucide-react";
+import { GitMerge, Pin } from "lucide-react";
 import type { NoteSummary } from "#client/port/settee-port.ts";
 import { useMessages } from "#client/messages/use-messages.ts";
 import { VisuallyHidden } from "#client/ui/visually-hidden.tsx";
@@ -21,6 +21,9 @@ export function NoteRow({ note, href, current, search }: NoteRowProps) {
         <a className={styles["title"]} href={href} aria-current={current ? "page" : undefined}>
           <Highlighted text={note.title || m.notes.untitled} search={search} />
         </a>
+        {note.wantsReview ? (
+          <GitMerge size={14} className={styles["review"]} aria-label={m.notes.wantsReview} />
+        ) : null}
         {note.pinned ? (
           <Pin size={13} className={styles["pin"]} aria-label={m.notes.pinned} />
         ) : null}

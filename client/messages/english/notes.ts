@@ -11,6 +11,7 @@ export function notes(f: Formats) {
     pin: "Pin to the top",
     unpin: "Unpin",
     unsynced: "Not on the server yet",
+    wantsReview: "Changed in two places at once",
     moveToTrash: "Move to trash",
     restore: "Restore",
     deleteForever: "Delete forever",

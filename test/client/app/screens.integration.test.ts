@@ -69,6 +69,22 @@ const screens: Record<string, Screen> = {
       await page.getByRole("article").getByRole("table").waitFor();
     },
   },
+  "a note that was changed in two places": {
+    scene: "review",
+    part: NOTE,
+    route: "#/notes/note:bread",
+    go: (page) => page.getByRole("button", { name: "Review", exact: true }).waitFor(),
+  },
+  "the review": {
+    scene: "review",
+    part: NOTE,
+    route: "#/notes/note:bread",
+    go: async (page) => {
+      await page.getByRole("button", { name: "Review", exact: true }).click();
+      await page.getByRole("radio", { name: "Yours" }).nth(1).check();
+      await page.getByRole("button", { name: "Edit" }).nth(1).click();
+    },
+  },
   "the trash": { scene: "home", route: "#/trash" },
   "a note in the trash": { scene: "home", part: NOTE, route: "#/trash/note:old" },
   "a search": {
@@ -262,6 +278,37 @@ describe("the notebook", () => {
   });
 });
 
+describe("the review", () => {
+  test("one key keeps one version everywhere and is done, and it can be undone", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(`${origin}?scene=review#/notes/note:bread`);
+    const review = page.getByRole("button", { name: "Review", exact: true });
+    const text = page.getByRole("textbox", { name: "Note" });
+    await review.click();
+    await page.getByRole("heading", { name: "Which text stays?" }).waitFor();
+    await page.keyboard.press("1");
+    await text.getByText("two nights in the fridge").waitFor();
+    expect(await text.getByText("in the cellar").count()).toBe(0);
+    expect(await review.count()).toBe(0);
+    expect(await page.getByLabel("Changed in two places at once").count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await review.waitFor();
+    await text.getByText("a long night in the cellar").waitFor();
+    await page.getByLabel("Changed in two places at once").waitFor();
+
+    await review.click();
+    await page.getByRole("radio", { name: "Theirs" }).nth(1).check();
+    await page.getByRole("button", { name: "Edit" }).nth(1).click();
+    await page.getByRole("textbox", { name: "Result of place 2" }).fill("3. As it comes.");
+    await page.keyboard.press("Control+Enter");
+    await text.getByText("a long night in the cellar").waitFor();
+    await text.getByText("As it comes").waitFor();
+    expect(await text.getByText("two nights").count()).toBe(0);
+    await context.close();
+  });
+});
+
 const looks = [
   { name: "a desk in daylight", width: 1280, height: 800, colorScheme: "light" },
   { name: "a phone at night", width: 390, height: 844, colorScheme: "dark" },
@@ -273,6 +320,7 @@ const onBoth = new Set([
   "the list",
   "a note",
   "the preview",
+  "the review",
   "the trash",
   "the state of sync",
 ]);

@@ -46,6 +46,7 @@ test("what another worker tells of a note counts as newer, though it begins to c
     version,
     readOnly: null,
     unsynced: false,
+    review: null,
   });
   expect([1, 2, 7].map((version) => versions.told(note("a", version)).version)).toEqual([1, 2, 7]);
   expect(versions.answered(note("a", 8)).version).toBe(8);

@@ -1,7 +1,8 @@
+import PouchDB from "pouchdb-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keepConflictsResolved } from "#client/conflict/conflict-keeper.ts";
 import { newNote, openNoteStore, type NoteStore } from "#client/store/note-store.ts";
-import type { Note } from "#shared/note.ts";
+import { noteSchema, type Note } from "#shared/note.ts";
 import { createManualClock } from "#test/client/support/manual-clock.ts";
 import { createTempDatabases, type TempDatabases } from "#test/client/support/temp-databases.ts";
 import { until } from "#test/client/support/until.ts";
@@ -40,10 +41,14 @@ function leaf(body: string, hashes: readonly string[], extra: object = {}) {
 }
 
 /** A device whose database already holds these when it starts. */
-async function openDevice(documents: readonly ReturnType<typeof leaf>[]): Promise<NoteStore> {
+async function openDevice(
+  documents: readonly ReturnType<typeof leaf>[],
+  prepare: (database: PouchDB) => Promise<unknown> = async () => undefined,
+): Promise<NoteStore> {
   const databases = await createTempDatabases();
   const database = databases.openForUser(USER);
   for (const document of documents) await database.bulkDocs([document], { new_edits: false });
+  await prepare(database);
   const store = await openNoteStore({
     database,
     clock: createManualClock(),
@@ -92,6 +97,104 @@ describe("a conflict", () => {
       await openDevice([leaf("a\nsame", ["x"]), leaf("b\nsame", ["y"])]),
     );
     expect(String(document["body"]).split("\n").toSorted()).toEqual(["a", "b", "same"]);
+  });
+
+  it("that is resolved on three devices at once leaves one document everywhere, with every side in a review", async () => {
+    const says = (word: string) => `intro\nthe ${word} runs\nend`;
+    const more = (word: string, hash: string, extra: object) =>
+      leaf(says(word), [hash, "base"], { title: word, tags: [word], ...extra });
+    const base = leaf(says("fox"), ["base"]);
+    const leaves = [
+      more("red fox", "aa", { unknown: { kept: 1 } }),
+      more("blue fox", "bb", { pinned: true }),
+      more("grey fox", "cc", { trashedAt: null }),
+    ];
+    const stores = await Promise.all([
+      openDevice([base, ...leaves]),
+      openDevice([base, ...leaves.toReversed()]),
+      openDevice([base, ...leaves.slice(1), ...leaves.slice(0, 1)]),
+    ]);
+    const documents = await Promise.all(stores.map(resolved));
+    const [first] = documents.map((document) => JSON.stringify(document));
+    for (const document of documents) expect(JSON.stringify(document)).toBe(first);
+    expect(documents[0]).toMatchObject({ pinned: true, unknown: { kept: 1 } });
+    const { review } = noteSchema.parse(documents[0]);
+    expect(review?.versions.map(({ title }) => title).toSorted()).toEqual([
+      "blue fox",
+      "grey fox",
+      "red fox",
+    ]);
+    for (const word of ["red fox", "blue fox", "grey fox"])
+      expect(documents[0]?.["body"]).toContain(says(word).split("\n")[1]);
+  });
+
+  it("silently drops no side: the note wants a review, and says which text was written here", async () => {
+    const store = await openDevice([leaf("the fox", ["base"])]);
+    const mine = { title: "", tags: [], body: "the red fox" };
+    await store.edit({ id: ID, base: { ...mine, body: "the fox" }, content: mine });
+    await store.commitDrafts();
+    await store.database.bulkDocs([leaf("the blue fox", ["theirs", "base"])], { new_edits: false });
+    await resolved(store);
+    const entry = await until("it wants a review", () => {
+      const entry = store.index.get(ID);
+      return entry?.review ? entry : null;
+    });
+    expect(entry.shown.body.split("\n").toSorted()).toEqual(["the blue fox", "the red fox"]);
+    const { versions, ours } = entry.review ?? { versions: [], ours: null };
+    expect(versions[ours ?? -1]?.body).toBe("the red fox");
+  });
+
+  it("makes no conflicted copies without end: devices that resolved it and replicate find nothing to do", async () => {
+    const leaves = [leaf("the red fox", ["aa", "base"]), leaf("the blue fox", ["bb", "base"])];
+    const base = leaf("the fox", ["base"]);
+    const [one, other] = await Promise.all([
+      openDevice([base, ...leaves]),
+      openDevice([base, ...leaves.toReversed()]),
+    ]);
+    const before = [await resolved(one), await resolved(other)];
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      await PouchDB.replicate(from.database, to.database);
+    expect([await resolved(one), await resolved(other)]).toEqual(before);
+    for (const store of [one, other]) {
+      expect((await store.database.info()).doc_count).toBe(1);
+      expect((await store.database.get(ID))._rev).toMatch(/^3-/);
+    }
+  });
+
+  it("whose common history is forgotten is merged from the kept text, but never from one of another line", async () => {
+    const stemmed = (body: string, hash: string) => {
+      const ids = [0, 1, 2].map((age) => `${hash}${age}`);
+      return { ...note(body, 9), _rev: `9-${ids[0]}`, _revisions: { start: 9, ids } };
+    };
+    const documents = [
+      stemmed("one\nTWO\nlast\nend", "aa"),
+      stemmed("one\ntwo\nlast\nend\nmore", "bb"),
+    ];
+    const bodyWith = async (rev: string): Promise<unknown> => {
+      const base = { _id: `_local/base:${ID}`, note: note("one\ntwo\nlast\nend"), rev };
+      return (await resolved(await openDevice(documents, (it) => it.put(base))))["body"];
+    };
+    expect(await bodyWith("5-kept")).toBe("one\nTWO\nlast\nend\nmore");
+    const apart = String(await bodyWith("20-kept"));
+    for (const line of ["TWO", "two", "more"]) expect(apart.split("\n")).toContain(line);
+  });
+
+  it("of a merge and of who went on writing on one of the merged texts has those words once", async () => {
+    const own = ["mine", "base"];
+    const store = await openDevice([leaf("one\n\ntwo", ["base"]), leaf("one\n\ntwo, frist", own)]);
+    await store.database.bulkDocs([leaf("ONE\n\ntwo", ["theirs", "base"])], { new_edits: false });
+    const merged = await resolved(store);
+    expect(merged["body"]).toBe("ONE\n\ntwo, frist");
+    // Another device wrote on before it heard of the merge.
+    await store.database.bulkDocs([leaf("one\n\ntwo, first and more", ["more", ...own])], {
+      new_edits: false,
+    });
+    await until("it is in", () => store.index.get(ID)?.shown.body.includes("and more"));
+    expect(await resolved(store)).toMatchObject({ body: "ONE\n\ntwo, first and more" });
+    expect((await resolved(store))["review"]).toBeUndefined();
   });
 
   it("with a leaf of a newer Settee is left alone", async () => {

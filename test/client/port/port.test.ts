@@ -55,6 +55,7 @@ function createHost(): SetteePort & {
       logIn: async () => ({ ok: false, error: { type: "offline" } }),
       logOut: refuse,
       createNote: refuse,
+      settleReview: refuse,
       editNote: async (edit) => {
         edits.push(edit);
         return { ok: true, value: viewOf(edit) };
@@ -98,6 +99,7 @@ function viewOf({ id, content }: NoteEdit): NoteView {
     version: 1,
     readOnly: null,
     unsynced: true,
+    review: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NoteView } from "#client/port/settee-port.ts";
-import { openNoteStore, type NoteStore } from "#client/store/note-store.ts";
+import { openNoteStore, readBase, type NoteStore } from "#client/store/note-store.ts";
 import type { NoteContent } from "#shared/note.ts";
 import type { Result } from "#shared/result.ts";
 import { createManualClock, type ManualClock } from "#test/client/support/manual-clock.ts";
@@ -262,6 +262,79 @@ describe("drafts", () => {
   });
 });
 
+describe("a review", () => {
+  const both = text("red fox\nblue fox");
+  const review = {
+    base: { title: "", body: "fox" },
+    versions: [
+      { title: "", body: "red fox", updatedAt: "2030-01-01T00:00:00.000Z" },
+      { title: "", body: "blue fox", updatedAt: "2030-01-01T00:00:01.000Z" },
+    ],
+  };
+  async function reviewed(): Promise<string> {
+    const { note } = value(await store.create(both));
+    value(
+      await store.settleReview(
+        { id: note.id, base: both, content: both },
+        { ...review, ours: null },
+      ),
+    );
+    return note.id;
+  }
+  const shown = (id: string) => store.index.get(id)?.review?.versions.map(({ body }) => body);
+
+  it("outlives edits of the text, and ends with the person's answer in one revision", async () => {
+    const id = await reviewed();
+    await type(id, both.body, `${both.body}\nmore`);
+    await store.commitDrafts();
+    expect((await store.database.get(id))["review"]).toEqual(review);
+    const base = text(`${both.body}\nmore`);
+    const view = value(
+      await store.settleReview({ id, base, content: text("red fox\nmore") }, null),
+    );
+    expect(view).toMatchObject({ review: null, note: { body: "red fox\nmore" } });
+    const document = await store.database.get(id);
+    expect(document["body"]).toBe("red fox\nmore");
+    expect(document["review"]).toBeUndefined();
+    expect(await store.local.read(`draft:${id}`)).toBeNull();
+  });
+
+  it("opens when what is being typed meets other words from elsewhere, and is there after a crash", async () => {
+    const { note } = value(await store.create(text("fox")));
+    await type(note.id, "fox", "red fox");
+    await store.database.put({ ...(await store.database.get(note.id)), body: "blue fox" });
+    await until("both are shown", () => store.index.get(note.id)?.shown.body.includes("blue fox"));
+    await store.edit({
+      id: note.id,
+      base: text("red fox"),
+      content: text("red fox, typing"),
+    });
+    await crash();
+    store = await open();
+    await store.commitDrafts();
+    expect(shown(note.id)).toEqual(expect.arrayContaining(["red fox", "blue fox"]));
+    const { body } = value(await store.edit({ id: note.id, base: both, content: both })).note;
+    for (const words of ["blue fox", "red fox, typing"]) expect(body).toContain(words);
+  });
+
+  it("knows this device's own version, also after a restart and after further edits", async () => {
+    const { note } = value(await store.create(text("red fox")));
+    const own = { title: "", body: "red fox", updatedAt: note.updatedAt };
+    const versions = [{ title: "", body: "blue fox", updatedAt: "2029-01-01T00:00:00.000Z" }, own];
+    const stored = await store.database.get(note.id);
+    await store.database.put({ ...stored, body: both.body, review: { base: null, versions } });
+    await until("it is known", () => store.index.get(note.id)?.review?.ours === 1);
+    await store.close();
+    store = await open();
+    expect(store.index.get(note.id)?.review?.ours).toBe(1);
+    await store.settleReview({ id: note.id, base: both, content: both }, null);
+    await until(
+      "it is forgotten",
+      async () => (await store.local.read(`yours:${note.id}`)) === null,
+    );
+  });
+});
+
 describe("what the server lacks", () => {
   it("a write is unsynced until push has confirmed its sequence number", async () => {
     const { note } = value(await store.create(text("one")));
@@ -288,6 +361,39 @@ describe("what the server lacks", () => {
       "it is forgotten",
       async () => (await store.local.read(`base:${note.id}`)) === null,
     );
+  });
+
+  it("that text is kept over crashes, when a draft is taken up again, and over further edits", async () => {
+    const { note } = value(await store.create(text("one")));
+    await store.confirmPushed(Number((await store.database.info()).update_seq));
+    await until("it is released", () => store.unsyncedIds().size === 0);
+    await type(note.id, "one", "two");
+    await crash();
+    store = await open();
+    await store.commitDrafts();
+    await crash();
+    store = await open();
+    await type(note.id, "two", "three");
+    await store.commitDrafts();
+    expect(await store.local.read(`base:${note.id}`)).toMatchObject({ note: { body: "one" } });
+    expect((await readBase(store.local, note.id))?.rev).toMatch(/^1-/);
+  });
+
+  it("that text is durable before the edit is: a crash between the two leaves an edit with a base", async () => {
+    const { note } = value(await store.create(text("one")));
+    await store.confirmPushed(Number((await store.database.info()).update_seq));
+    await until("it is released", () => store.unsyncedIds().size === 0);
+    const { put } = store.database;
+    const order: string[] = [];
+    store.database.put = (...asked) => {
+      order.push(asked[0]._id);
+      return put.apply(store.database, asked);
+    };
+    await type(note.id, "one", "two");
+    await store.commitDrafts();
+    expect(order.indexOf(`_local/base:${note.id}`)).toBeGreaterThanOrEqual(0);
+    expect(order.indexOf(`_local/base:${note.id}`)).toBeLessThan(order.indexOf(note.id));
+    store.database.put = put;
   });
 
   it("unsynced edits are known again after a restart", async () => {

@@ -23,6 +23,7 @@ function entry(number: number, change: Partial<Note> = {}, previous?: NoteEntry)
       stored: note,
       shownWithoutDraft: note,
       draft: null,
+      review: null,
       unsynced: false,
     },
     previous,

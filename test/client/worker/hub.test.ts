@@ -130,7 +130,7 @@ function createHost(isDead: () => boolean): SetteePort {
 function viewOf(id: string, body: string): NoteView {
   const times = { archivedAt: null, trashedAt: null, createdAt: "", updatedAt: "" };
   const note = { id, title: "", body, tags: [], pinned: false, ...times };
-  return { note, version: 1, readOnly: null, unsynced: true };
+  return { note, version: 1, readOnly: null, unsynced: true, review: null };
 }
 
 const text = (body: string) => ({ title: "", body, tags: [] });

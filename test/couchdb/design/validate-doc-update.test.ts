@@ -4,7 +4,7 @@ import { z } from "zod";
 import { createSetteeDesign } from "#couchdb/design/settee-design.ts";
 import { toJsonSchema } from "#couchdb/design/json-schema.ts";
 import { generateValidateDocUpdate } from "#couchdb/design/validate-doc-update.ts";
-import { readNote } from "#shared/note.ts";
+import { noteSchema, readNote } from "#shared/note.ts";
 import { almostNote } from "#test/support/almost-note.ts";
 
 const forbiddenSchema = z.strictObject({ forbidden: z.string().min(1) });
@@ -55,6 +55,24 @@ describe("the rules that CouchDB applies to notes", () => {
       expect(refusalOf({ ...design.example("a"), schema })).toBe(
         "schema is not a version of a note",
       );
+  });
+
+  it("take a review, which a server that knows of none takes, too", () => {
+    const version = { title: "", body: "", updatedAt: "2030-01-01T00:00:00.000Z" };
+    const reviewed = { ...design.example("a"), review: { base: null, versions: [version] } };
+    expect(refusalOf(reviewed)).toBeUndefined();
+    expect(refusalOf({ ...reviewed, review: { base: null, versions: [{}] } })).toBe(
+      "review.versions.0.title is missing",
+    );
+    const { review: _unknown, ...before } = noteSchema.shape;
+    const kinds = [
+      {
+        name: "note",
+        idPrefix: "note:",
+        schemasByVersion: { 1: toJsonSchema(z.looseObject(before)) },
+      },
+    ];
+    expect(createJudge(generateValidateDocUpdate(kinds))(reviewed)).toBeUndefined();
   });
 
   it("name the field that is wrong", () => {

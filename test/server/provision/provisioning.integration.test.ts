@@ -18,6 +18,7 @@ function createSaboteur() {
       version: real.version,
       ensureUser: around("ensureUser"),
       ensureDatabase: around("ensureDatabase"),
+      boundRevisions: around("boundRevisions"),
       admitMember: around("admitMember"),
       installDesign: around("installDesign"),
     };
@@ -33,7 +34,13 @@ type Steps = Omit<UserProvisioning, "version">;
 let settee: TestSettee;
 afterEach(async () => await settee.close());
 
-const steps = ["ensureUser", "ensureDatabase", "installDesign", "admitMember"] as const;
+const steps = [
+  "ensureUser",
+  "ensureDatabase",
+  "installDesign",
+  "boundRevisions",
+  "admitMember",
+] as const;
 const moments = steps.flatMap((step) => [
   { step, when: "before" as const },
   { step, when: "after" as const },
@@ -120,5 +127,6 @@ describe("provisioning", () => {
     expect(user).not.toHaveProperty("password");
     const info: unknown = await couchdb.request({ db: database });
     expect(info).toMatchObject({ cluster: { q: 1 } });
+    expect(await couchdb.request({ db: database, path: "_revs_limit" })).toBe(250);
   });
 });

@@ -1,5 +1,6 @@
 import type { Safety } from "#client/port/safety-view.ts";
 import type { SyncState } from "#client/port/settee-port.ts";
+import { mergeText } from "#shared/merge-text.ts";
 import { fail } from "#shared/result.ts";
 import type { MemoryPort } from "#test/support/memory-port.ts";
 
@@ -52,6 +53,30 @@ export function furnish(port: MemoryPort, scene: string): void {
   if (scene === "empty") return;
   fillNotes(port, scene === "many" ? 10_000 : 24);
   if (scene === "storage") furnishFull(port);
+  if (scene.startsWith("review")) furnishReview(port, scene);
+}
+
+/** The bread, changed on two devices at once; or on three, and nobody knows which of them is this one. */
+function furnishReview(port: MemoryPort, scene: string): void {
+  const mine = bread
+    .replace("a night in the fridge", "two nights in the fridge")
+    .replace("cold over night", "cold for two nights, well covered");
+  const theirs = bread
+    .replace("a night in the fridge", "a long night in the cellar")
+    .replace("cold over night", "cellar until morning");
+  const third = bread.replace("a night in the fridge", "an afternoon on the sill");
+  const texts = scene === "review-three" ? [mine, theirs, third] : [mine, theirs];
+  const versions = texts.map((body, place) => ({
+    title: place === 1 ? "Cellar bread" : "Night bread",
+    body,
+    updatedAt: at(5 - place),
+  }));
+  const base = { title: "Bread", body: bread };
+  port.receive("note:bread", {
+    title: "Cellar bread",
+    body: texts.toReversed().reduce((both, text) => mergeText(bread, both, text).text),
+  });
+  port.setReview("note:bread", { base, versions, ours: scene === "review" ? 0 : null });
 }
 
 function furnishLogin(port: MemoryPort, scene: string): void {

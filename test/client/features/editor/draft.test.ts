@@ -24,6 +24,7 @@ function view(body: string, version: number, more: Partial<NoteView> = {}): Note
     version,
     readOnly: null,
     unsynced: false,
+    review: null,
     ...more,
   };
 }
