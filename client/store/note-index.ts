@@ -17,11 +17,21 @@ export interface NoteIndex {
 export function createNoteIndex(): NoteIndex {
   const entries = new Map<string, NoteEntry>();
   const listeners = new Set<() => void>();
-  let ordered: NoteEntry[] = [];
+  let ordered: readonly NoteEntry[] = [];
   let isOrdered = true;
-
+  /** Put since, and not before: one that was removed and has come back may still be in the last order. */
+  const added = new Set<string>();
   let isTogether = false;
   let hasChanged = false;
+
+  /** Sorting what was in order but for a few is nearly free: the last order is where it starts. */
+  function order(): void {
+    const before = ordered.flatMap(({ id }) => (added.has(id) ? [] : (entries.get(id) ?? [])));
+    const since = [...added].flatMap((id) => entries.get(id) ?? []);
+    ordered = [...before, ...since].toSorted(byPlaceInList);
+    added.clear();
+    isOrdered = true;
+  }
 
   function changed(): void {
     isOrdered = false;
@@ -34,7 +44,7 @@ export function createNoteIndex(): NoteIndex {
   return {
     get: (id) => entries.get(id),
     put(entry) {
-      if (!entries.has(entry.id)) ordered.push(entry);
+      if (!entries.has(entry.id)) added.add(entry.id);
       entries.set(entry.id, entry);
       changed();
     },
@@ -42,10 +52,7 @@ export function createNoteIndex(): NoteIndex {
       if (entries.delete(id)) changed();
     },
     inOrder() {
-      // Sorting what was in order but for a few is nearly free: the last order is where it starts.
-      if (!isOrdered)
-        ordered = ordered.flatMap((entry) => entries.get(entry.id) ?? []).toSorted(byPlaceInList);
-      isOrdered = true;
+      if (!isOrdered) order();
       return ordered;
     },
     together(act) {
