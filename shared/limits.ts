@@ -12,7 +12,7 @@ export const MAX_TAGS = 100;
 /** Texts that a review tells apart; what is more stands in the note all the same. */
 export const MAX_REVIEW_VERSIONS = 12;
 /** Revisions of other lines that a note remembers to have in it. */
-export const MAX_MERGED_REVS = 16;
+export const MAX_MERGED_REVS = 40;
 /** Most UTF-16 code units in all texts of a review: beside the longest body the note stays below those 8 MB. */
 export const MAX_REVIEW_LENGTH = 300_000;
 

@@ -1,8 +1,9 @@
 import type PouchDB from "pouchdb-core";
 import type { PouchDocument } from "pouchdb-core";
 import { pouchStatus } from "#client/store/pouch-error.ts";
+import { mergeNotes } from "#shared/merge.ts";
 import { newestFirst } from "#shared/merged-revs.ts";
-import { noteSchema, readNote, type Note } from "#shared/note.ts";
+import { readNote, type Note } from "#shared/note.ts";
 
 export interface Leaf {
   readonly rev: string;
@@ -28,24 +29,53 @@ export async function loadLeaves(database: PouchDB, id: string): Promise<Leaf[] 
   return leaves;
 }
 
-/** The newest revision that is in both, by descent or by a merge, of those whose body is still here. */
+/** More rivals for the place of the ancestor are not merged, and neither are their own rivals below so many levels. */
+const MOST_ANCESTORS = 3;
+const MOST_LEVELS = 3;
+
+/**
+ * What both came from, of the revisions whose bodies are still here: the newest that is in both, by descent or by a
+ * merge. Two people who type at once merge each other's texts crosswise, and then there are several, none of which is
+ * in another: their merge is what both had before they went on.
+ */
 export async function loadCommonAncestor(
   database: PouchDB,
   id: string,
   a: Leaf,
   b: Leaf,
+  levels = MOST_LEVELS,
 ): Promise<Note | null> {
-  const ofB = new Set(containedIn(b));
-  const common = containedIn(a).filter((rev) => ofB.has(rev));
-  for (const rev of newestFirst(common)) {
-    const document = await getOrNull(database, id, { rev });
-    const parsed = noteSchema.safeParse(withoutMeta(document ?? {}));
-    if (parsed.success) return parsed.data;
+  const [newest, ...others] = await loadNewestCommon(database, id, a, b);
+  if (newest === undefined) return null;
+  let { note } = newest;
+  const history = [...newest.history];
+  for (const other of levels > 0 ? others : []) {
+    const soFar = { rev: newest.rev, note, history };
+    const base = await loadCommonAncestor(database, id, soFar, other, levels - 1);
+    note = mergeNotes({ base, a: note, b: other.note });
+    history.push(...containedIn(other));
   }
-  return null;
+  return note;
 }
 
-function containedIn({ history, note }: Leaf): string[] {
+async function loadNewestCommon(database: PouchDB, id: string, a: Leaf, b: Leaf): Promise<Leaf[]> {
+  const ofB = new Set(containedIn(b));
+  const common = containedIn(a).filter((rev) => ofB.has(rev));
+  const found: Leaf[] = [];
+  const covered = new Set<string>();
+  for (const rev of newestFirst(common)) {
+    if (covered.has(rev)) continue;
+    const leaf = await loadLeaf(database, id, rev);
+    if (leaf === null) continue;
+    found.push(leaf);
+    if (found.length === MOST_ANCESTORS) break;
+    for (const older of containedIn(leaf)) covered.add(older);
+  }
+  return found;
+}
+
+/** The revisions whose words are in this one. */
+export function containedIn({ history, note }: Leaf): string[] {
   return [...history, ...(note.mergedRevs ?? [])];
 }
 

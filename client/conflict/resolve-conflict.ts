@@ -6,7 +6,7 @@ import { versionOf } from "#shared/merge-review.ts";
 import { mergeNotes } from "#shared/merge.ts";
 import { boundMergedRevs, generationOf } from "#shared/merged-revs.ts";
 import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
-import { loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
+import { containedIn, loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
 
 export type ConflictStore = Pick<
   NoteStore,
@@ -43,10 +43,19 @@ async function resolveOnce(store: ConflictStore, id: string): Promise<"done" | "
       apart.push(asNoteOfItsOwn(loser));
       continue;
     }
-    merged = { ...both, mergedRevs: boundMergedRevs([...(both.mergedRevs ?? []), loser.rev]) };
+    const news = newsOf(loser, winner);
+    merged = { ...both, mergedRevs: boundMergedRevs([...(both.mergedRevs ?? []), ...news]) };
     parts.push(versionOf(loser.note));
   }
   return write(store, merged, winner, losers, apart);
+}
+
+/** Revisions of the loser's line: somebody may have gone on from any of them. */
+const NEWS_OF_ONE = 8;
+
+function newsOf(loser: Leaf, winner: Leaf): string[] {
+  const known = new Set(containedIn(winner));
+  return loser.history.filter((rev) => !known.has(rev)).slice(0, NEWS_OF_ONE);
 }
 
 /** The ancestor comes first: it is the same on every device. */

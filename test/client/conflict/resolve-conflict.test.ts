@@ -197,6 +197,22 @@ describe("a conflict", () => {
     expect((await resolved(store))["review"]).toBeUndefined();
   });
 
+  it("of two merges that met crosswise, each with more typed since, has every word once", async () => {
+    const store = await openDevice([leaf("one\n\ntwo", ["base"])]);
+    const pull = (...leaves: ReturnType<typeof leaf>[]) =>
+      store.database.bulkDocs(leaves, { new_edits: false });
+    // Both type in a line of their own; each goes on before it hears that the other has merged.
+    await pull(leaf("one fir\n\ntwo", ["a1", "base"]), leaf("one\n\ntwo sec", ["b1", "base"]));
+    await until("both are in", () => store.index.get(ID)?.shown.body === "one fir\n\ntwo sec");
+    await pull(
+      leaf("one first\n\ntwo sec", ["m1", "a2", "a1", "base"], { mergedRevs: ["2-b1"] }),
+      leaf("one fir\n\ntwo second", ["m2", "b2", "b1", "base"], { mergedRevs: ["2-a1"] }),
+    );
+    await until("both merges are in", () => store.index.get(ID)?.shown.body.includes("second"));
+    expect(await resolved(store)).toMatchObject({ body: "one first\n\ntwo second" });
+    expect((await resolved(store))["review"]).toBeUndefined();
+  });
+
   it("with a leaf of a newer Settee is left alone", async () => {
     const store = await openDevice([BASE, MINE, leaf("new", ["newer", "base"], { schema: 99 })]);
     await store.exclusively(ID, async () => undefined);
