@@ -6,8 +6,8 @@ import { wordsOf } from "./written-words.ts";
  *
  * Every word that anybody writes is written once, in one note, and looks like no other. A word is *owed* when the
  * port has answered the edit that wrote it. It ceases to be owed when somebody who had it before them took it out: by
- * an edit whose base has it and whose content has not, or by deleting the note for good while it showed the word. An
- * attempt is enough for that, since one that was never answered may have come through all the same.
+ * an edit whose base has it and whose content has not, or by deleting the note for good on a device that showed the word
+ * or wrote it. An attempt is enough for that, since one that was never answered may have come through all the same.
  *
  * At the end, when all faults have ceased and every device has said "up to date":
  * - no owed word is missing ("no acknowledged character missing");
@@ -160,7 +160,9 @@ export function createOracle(): Oracle {
       storyOf(id).lastFlagIn = epoch;
     },
     deleteForever(id, shown, by) {
-      const seen = wordsOf(shown);
+      // What was typed here before is on its way to the screen: whoever deletes then means it too.
+      const typed = [...words].filter(([, word]) => word.note === id && word.by === by);
+      const seen = new Set([...wordsOf(shown), ...typed.map(([text]) => text)]);
       takeOut(seen);
       const answered = tell(id, by, `deletes ${[...seen].join(" ")}`);
       const deletion: Deletion = { by, seen, epoch, isAnswered: false };
