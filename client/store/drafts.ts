@@ -7,7 +7,7 @@ import type { Draft } from "./note-entry.ts";
 /** The first edit after some quiet is sent as soon as it is clear that it is no burst: other devices see it at once. */
 const COMMIT_FIRST_AFTER = 60;
 /** A pause this long ends a draft: it becomes a revision. */
-const COMMIT_AFTER_PAUSE = 700;
+const COMMIT_AFTER_PAUSE = 400;
 /** Somebody who never pauses gets a revision this often. */
 const COMMIT_AT_LEAST_EVERY = 3_000;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Device } from "#test/support/device.ts";
 import { type Journey, openJourney } from "#test/support/journey.ts";
 
 let journey: Journey;
@@ -62,6 +63,95 @@ describe("one person, two devices", () => {
     expect(await one.page.getByRole("list", { name: "Notes" }).getByRole("listitem").count()).toBe(
       1,
     );
+    await one.close();
+    await two.close();
+  });
+
+  it("types in two paragraphs of one note at once: each sees the other's, cursor, undo and input method stay", async () => {
+    const one = await journey.openDevice();
+    const two = await journey.openDevice();
+    await one.open();
+    await one.signUp(journey.emailOf("may"));
+    await one.writeNote("Letter", "Dear reader,\nthe middle\nyours");
+    await one.status(/Up to date/);
+    await two.open();
+    await two.logIn(journey.emailOf("may"));
+    await two.openNote("Letter");
+    const { page } = one;
+    const seen = async (device: Device, text: string | RegExp): Promise<number> => {
+      const begun = Date.now();
+      await device.page.getByRole("textbox", { name: "Note" }).getByText(text).waitFor();
+      return Date.now() - begun;
+    };
+    const times: number[] = [];
+    await page.getByRole("textbox", { name: "Note" }).click();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("End");
+    await two.page.getByRole("textbox", { name: "Note" }).click();
+    await two.page.keyboard.press("Control+End");
+    for (const word of ["first", "second", "third"]) {
+      await Promise.all([page.keyboard.type(` ${word}`), two.page.keyboard.type(` ${word} there`)]);
+      times.push(await seen(one, `${word} there`));
+      times.push(await seen(two, new RegExp(`reader,.* ${word}`)));
+    }
+    console.log(`The other device's text is seen after ${times.join(", ")} ms.`);
+
+    // An input method composes while the other device goes on.
+    const input = await one.context.newCDPSession(page);
+    await input.send("Input.imeSetComposition", {
+      text: "にほ",
+      selectionStart: 2,
+      selectionEnd: 2,
+    });
+    await two.page.keyboard.type(" and on");
+    await two.allOnServer();
+    await input.send("Input.imeSetComposition", {
+      text: "にほん",
+      selectionStart: 3,
+      selectionEnd: 3,
+    });
+    await input.send("Input.insertText", { text: "日本" });
+    await page.keyboard.type("!");
+    const whole =
+      "Dear reader, first second third日本!\nthe middle\nyours first there second there third there and on";
+    for (const device of [one, two]) await expect.poll(() => device.bodyOfOpenNote()).toBe(whole);
+    while ((await one.bodyOfOpenNote()).includes("!")) await page.keyboard.press("Control+z");
+    expect(await one.bodyOfOpenNote()).toContain("third there and on");
+    await one.close();
+    await two.close();
+  });
+
+  it("changes the same words on both while offline: both ask for a look, and one press on one of them is enough", async () => {
+    const one = await journey.openDevice();
+    const two = await journey.openDevice();
+    await one.open();
+    await one.signUp(journey.emailOf("ola"));
+    await one.writeNote("Fox", "the fox runs");
+    await one.status(/Up to date/);
+    await two.open();
+    await two.logIn(journey.emailOf("ola"));
+    await two.openNote("Fox");
+    journey.network.cut();
+    await one.append(" home");
+    await two.append(" away");
+    for (const device of [one, two]) {
+      await device.page.getByText("Saved on this device").first().waitFor();
+      await device.status(/Offline/);
+    }
+    journey.network.restore();
+    for (const device of [one, two]) {
+      await device.hearsOfNetwork();
+      await device.page.getByText("Changed in two places at once. Both texts").waitFor();
+    }
+    await one.page.getByRole("button", { name: "Review", exact: true }).click();
+    await one.page.getByRole("heading", { name: "Which text stays?" }).waitFor();
+    await one.page.keyboard.press("1");
+    for (const device of [one, two]) {
+      await expect.poll(() => device.bodyOfOpenNote()).toBe("the fox runs home");
+      await device.page
+        .getByText("Changed in two places at once. Both texts")
+        .waitFor({ state: "detached" });
+    }
     await one.close();
     await two.close();
   });
