@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Device } from "#test/support/device.ts";
 import { type Journey, openJourney } from "#test/support/journey.ts";
+import { backUpDatabase } from "#test/support/server-backup.ts";
 import { reportSharedPages } from "#test/support/report-failure.ts";
 
 /* One person, a laptop and a phone, and a network that does what networks do. */
@@ -58,7 +59,7 @@ describe("a bad network", () => {
       journey.network.portal(status);
       await laptop.append(`\nbehind a ${status}`);
       await expect.poll(() => failedOfWorker(from).length, { timeout: 20_000 }).toBeGreaterThan(0);
-      await laptop.status(/Offline|Sync has stopped/);
+      await laptop.status(/Offline|Trying again/);
       await laptop.page.getByText("Saved on this device").first().waitFor();
       await restoreNetwork();
       await laptop.allOnServer();
@@ -72,11 +73,27 @@ describe("a bad network", () => {
     journey.network.portal(302, `http://127.0.0.1:${journey.network.port}/login`);
     await laptop.append("\nled astray");
     await expect.poll(() => failedOfWorker(from).length, { timeout: 20_000 }).toBeGreaterThan(0);
-    await laptop.status(/Offline|Sync has stopped/);
+    await laptop.status(/Offline|Trying again/);
     await restoreNetwork();
     await laptop.allOnServer();
     expect(await laptop.page.getByText("Log in to sync").count()).toBe(0);
     await expectArrives("led astray");
+  });
+
+  it("what a proxy on the way refuses is set aside with its reason, and goes when it is sent again", async () => {
+    const { page } = laptop;
+    journey.network.refuse("/_bulk_docs", 413);
+    await laptop.append("\nrefused on the way");
+    await laptop.status(/1 note refused by the server/);
+    await page.getByRole("status", { name: "Sync" }).getByRole("button").click();
+    const dialog = page.getByRole("dialog", { name: "Sync details" });
+    await dialog.getByText(/Too large for the server/).waitFor();
+    await restoreNetwork();
+    await dialog.getByRole("button", { name: "Send again" }).click();
+    await dialog.getByText("Everything is on the server.").waitFor();
+    expect(await dialog.getByText(/Too large for the server/).count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await expectArrives("refused on the way");
   });
 
   it("a network that garbles answers harms no note and logs nobody out", async () => {
@@ -84,7 +101,7 @@ describe("a bad network", () => {
     journey.network.corrupt();
     await laptop.append("\nthrough noise");
     await laptop.page.getByText("Saved on this device").first().waitFor();
-    await laptop.status(/Offline|Sync has stopped|Connecting/);
+    await laptop.status(/Offline|Trying again|Connecting/);
     expect(journey.network.failedConnections).toBeGreaterThan(failedBefore);
     await restoreNetwork();
     await laptop.allOnServer();
@@ -178,5 +195,29 @@ describe("a bad network", () => {
     await dialog.getByRole("button", { name: "Sync now" }).click();
     await dialog.getByText("Everything is on the server.").waitFor();
     await page.keyboard.press("Escape");
+  });
+
+  it("a server restored from a backup is noticed, explained and repaired: nothing written since or meanwhile is lost", async () => {
+    journey.network.cut();
+    const asked = journey.network.failedRequests.join(" ");
+    const [, name = ""] = /\/db\/(user-[a-z0-9]+)/.exec(asked) ?? [];
+    const backup = await backUpDatabase(journey.product().dataDir, name);
+    await restoreNetwork();
+    await laptop.append("\nafter the backup");
+    await laptop.allOnServer();
+    await expectArrives("after the backup");
+
+    journey.network.cut();
+    await laptop.append("\nwhile the server was away");
+    await backup.restore();
+    await restoreNetwork();
+    await laptop.page
+      .getByText(/gone back in time.*Both sides were compared/)
+      .first()
+      .waitFor();
+    await laptop.page.getByRole("button", { name: "Understood" }).first().click();
+    await laptop.allOnServer();
+    await expectArrives("while the server was away");
+    expect(await phone.bodyOfOpenNote()).toContain("after the backup");
   });
 });

@@ -25,6 +25,8 @@ export interface TcpProxy {
    * that isn't there unless another is named.
    */
   portal(status: 200 | 302 | 502 | 511, location?: string): void;
+  /** Requests whose first line has `what` in it get a page with this status, as from a proxy with a rule of its own. */
+  refuse(what: string, status: number): void;
   restore(): void;
   forwardTo(port: number): void;
   close(): Promise<void>;
@@ -35,7 +37,8 @@ type Weather =
   | { type: "cut" }
   | { type: "slow"; milliseconds: number; bytesPerSecond: number }
   | { type: "corrupt" }
-  | { type: "portal"; status: number; location: string };
+  | { type: "portal"; status: number; location: string }
+  | { type: "refuse"; what: string; status: number };
 
 export async function startTcpProxy(): Promise<TcpProxy> {
   /** Each open connection with the last request that it carried. */
@@ -51,6 +54,7 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     // Resets are what this network is made of.
     browser.on("error", () => browser.destroy());
     if (weather.type === "portal") return answerAsPortal(browser, weather);
+    if (weather.type === "refuse" && target !== null) return refuseOrJoin(browser, weather, target);
     if (weather.type !== "cut" && target !== null)
       return join(browser, connect(target, "127.0.0.1"));
     failed += 1;
@@ -67,15 +71,34 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     browser: Socket,
     { status, location }: { status: number; location: string },
   ): void {
+    browser.once("data", (data: Buffer) =>
+      answerWithPage(browser, data, status, status === 302 ? `location: ${location}\r\n` : ""),
+    );
+  }
+
+  function answerWithPage(browser: Socket, request: Buffer, status: number, header = ""): void {
+    failed += 1;
+    failedRequests.push(requestLine(request));
+    const page = "<!doctype html><title>Welcome</title><p>Room number and name, please.</p>";
+    browser.end(
+      `HTTP/1.1 ${status} Portal\r\ncontent-type: text/html\r\n${header}` +
+        `content-length: ${page.length}\r\nconnection: close\r\n\r\n${page}`,
+    );
+  }
+
+  /** One request per connection, so that each is judged. */
+  function refuseOrJoin(
+    browser: Socket,
+    rule: { what: string; status: number },
+    port: number,
+  ): void {
     browser.once("data", (data: Buffer) => {
-      failed += 1;
-      failedRequests.push(requestLine(data));
-      const page = "<!doctype html><title>Welcome</title><p>Room number and name, please.</p>";
-      const header = status === 302 ? `location: ${location}\r\n` : "";
-      browser.end(
-        `HTTP/1.1 ${status} Portal\r\ncontent-type: text/html\r\n${header}` +
-          `content-length: ${page.length}\r\nconnection: close\r\n\r\n${page}`,
-      );
+      const line = requestLine(data);
+      if (line.includes(rule.what)) return answerWithPage(browser, data, rule.status);
+      const settee = connect(port, "127.0.0.1");
+      settee.write(data.toString("latin1").replace(KEEP_ALIVE, "connection: close"), "latin1");
+      join(browser, settee);
+      open.set(browser, line);
     });
   }
 
@@ -136,6 +159,10 @@ export async function startTcpProxy(): Promise<TcpProxy> {
       change({ type: "portal", status, location });
       reset();
     },
+    refuse(what, status) {
+      change({ type: "refuse", what, status });
+      reset();
+    },
     restore: () => change({ type: "clear" }),
     forwardTo(port) {
       target = port;
@@ -147,6 +174,8 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     },
   };
 }
+
+const KEEP_ALIVE = /^connection: keep-alive/im;
 
 function passing(change: (chunk: Buffer) => Promise<Buffer>): Duplex {
   return Duplex.from(async function* (chunks: AsyncIterable<Buffer>) {

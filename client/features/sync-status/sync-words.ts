@@ -39,7 +39,9 @@ export function syncWords(m: Messages, state: SyncState, isLocal = false): strin
     case "needs-login":
       return m.sync.needsLogin;
     case "failed":
-      return m.sync.failed;
+      return state.why.type === "set-aside"
+        ? m.sync.setAside(state.why.notes)
+        : m.sync.stopped[state.why.type];
   }
 }
 

@@ -28,6 +28,15 @@ test("each state is told in words", () => {
   );
 });
 
+test("what stopped it is told in a few words", () => {
+  const say = (why: Extract<SyncState, { type: "failed" }>["why"]) =>
+    syncWords(m, { type: "failed", why });
+  expect(say({ type: "set-aside", notes: 2 })).toBe("2 notes refused by the server");
+  expect(say({ type: "held", notes: 30 })).toBe("Sync waits for your answer.");
+  expect(say({ type: "server-error", status: 502 })).toContain("Trying again");
+  expect(say({ type: "not-couchdb", status: 200 })).toContain("Something else answers");
+});
+
 test("only a state that needs the person asks for attention", () => {
   const mood = (state: SyncState) => moodOf({ state, safety });
   expect(mood({ type: "offline" })).toBe("away");
