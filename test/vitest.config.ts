@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const REAL_COUCHDB = "test/**/*.real-couchdb.test.ts";
 const needRealCouchdb = process.env["COUCHDB_URL"] === undefined ? [REAL_COUCHDB] : [];
+/** Random histories, as long as one likes: a run of its own, see test/simulator/README.md. */
+const SIMULATOR = "test/simulator/**";
+const isSimulating = Object.keys(process.env).some((name) => name.startsWith("SIMULATOR_"));
+if (!isSimulating) console.log(`Not run without SIMULATOR_SECONDS: ${SIMULATOR}`);
 if (needRealCouchdb.length > 0) console.log(`Not run without COUCHDB_URL: ${REAL_COUCHDB}`);
 
 /** Files share their modules, which saves a third of the time: what a module keeps must bear several files. */
@@ -34,7 +38,7 @@ export default defineConfig({
           isolate,
           root: ".",
           include: ["test/**/*.integration.test.ts", "test/contracts/**/*.test.ts"],
-          exclude: needRealCouchdb,
+          exclude: [...needRealCouchdb, ...(isSimulating ? [] : [SIMULATOR])],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -6,6 +6,7 @@ import { versionOf } from "#shared/merge-review.ts";
 import { mergeNotes } from "#shared/merge.ts";
 import { boundMergedRevs, generationOf } from "#shared/merged-revs.ts";
 import { NOTE_ID_PREFIX, type Note } from "#shared/note.ts";
+import { stableJson } from "#shared/stable-json.ts";
 import { containedIn, loadCommonAncestor, loadLeaves, type Leaf } from "./load-leaves.ts";
 
 export type ConflictStore = Pick<
@@ -109,10 +110,12 @@ async function write(
   ledger.writing(id);
   try {
     // The winner alone first: no leaf may go before its text is in another.
-    const { rev } = await database.put({ ...merged, _rev: winner.rev });
+    const rev = isAllIn(winner.note, merged)
+      ? winner.rev
+      : (await database.put({ ...merged, _rev: winner.rev })).rev;
     const answers = await database.bulkDocs(deletions);
     ledger.wrote(id, rev);
-    memory.take({ ...merged, _rev: rev });
+    memory.take({ ...(rev === winner.rev ? winner.note : merged), _rev: rev });
     const failed = answers.find((answer) => answer.error && answer.status !== 409);
     if (failed) throw new Error(failed.message ?? "The conflict could not be resolved.");
     return answers.some((answer) => answer.error) ? "changed" : "done";
@@ -121,4 +124,16 @@ async function write(
     if (pouchStatus(error) === 409) return "changed";
     throw error;
   }
+}
+
+/**
+ * Whether the winner has every leaf's text already: several devices that each merged what they had heard of so far come
+ * to the same text by different ways. If each wrote it down once more, they would answer each other without end.
+ */
+function isAllIn(winner: Note, merged: Note): boolean {
+  return withoutMergedRevs(winner) === withoutMergedRevs(merged);
+}
+
+function withoutMergedRevs({ mergedRevs: _revs, ...note }: Note): string {
+  return stableJson(note);
 }

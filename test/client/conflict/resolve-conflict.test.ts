@@ -213,6 +213,18 @@ describe("a conflict", () => {
     expect((await resolved(store))["review"]).toBeUndefined();
   });
 
+  it("of merges that came to the same text by different ways writes no revision more: devices never answer each other without end", async () => {
+    const body = "ONE\n\ntwo, second";
+    const store = await openDevice([
+      leaf("one\n\ntwo", ["base"]),
+      leaf(body, ["m1", "a1", "base"], { mergedRevs: ["2-b1"], updatedAt: note("", 3).updatedAt }),
+      leaf(body, ["m2", "b1", "base"], { mergedRevs: ["2-a1"], updatedAt: note("", 3).updatedAt }),
+    ]);
+    expect((await resolved(store))._rev).toBe("3-m2");
+    await until("it counts as unsent", () => store.unsyncedIds().has(ID));
+    expect(store.index.get(ID)?.shown.body).toBe(body);
+  });
+
   it("with a leaf of a newer Settee is left alone", async () => {
     const store = await openDevice([BASE, MINE, leaf("new", ["newer", "base"], { schema: 99 })]);
     await store.exclusively(ID, async () => undefined);
