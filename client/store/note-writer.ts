@@ -3,6 +3,7 @@ import { isSameContent } from "#shared/merge.ts";
 import { addToReview } from "#shared/merge-review.ts";
 import type { Note, NoteContent } from "#shared/note.ts";
 import type { KeyedQueue } from "./keyed-queue.ts";
+import { findLeavesWithoutNews } from "./leaves-without-news.ts";
 import type { LocalDocuments } from "./local-documents.ts";
 import type { NoteEntry } from "./note-entry.ts";
 import type { NoteMemory } from "./note-memory.ts";
@@ -109,16 +110,18 @@ export function createNoteWriter(deps: {
     }
   }
 
-  /** Of this leaf alone: another one has not been merged yet, and so was never shown. */
-  async function putDeletion({ id, rev: shown, draft }: NoteEntry): Promise<RemoveOutcome> {
+  /** A leaf that has not been merged yet, and says something that was never shown, stays. */
+  async function putDeletion({ id, rev, draft, shown }: NoteEntry): Promise<RemoveOutcome> {
+    const others = await findLeavesWithoutNews(database, id, shown);
     await journal.mark([id]);
     ledger.writing(id);
     try {
-      const { rev } = await database.put({ _id: id, _rev: shown, _deleted: true });
-      ledger.wrote(id, rev);
+      await database.bulkDocs(others.map((other) => ({ _id: id, _rev: other, _deleted: true })));
+      const deletion = await database.put({ _id: id, _rev: rev, _deleted: true });
+      ledger.wrote(id, deletion.rev);
       // Typed while the deletion was written: the next revision brings the note back.
       if ((memory.index.get(id)?.draft ?? null) !== draft) {
-        memory.take({ _id: id, _rev: rev, _deleted: true });
+        memory.take({ _id: id, _rev: deletion.rev, _deleted: true });
         return "kept";
       }
     } catch (error) {

@@ -142,6 +142,17 @@ describe("notes without a network", () => {
     expect(await store.database.get(note.id)).toMatchObject({ body: "never seen" });
   });
 
+  it("a deleted note does not come back by a leaf that says nothing new", async () => {
+    const { note } = value(await store.create(text("hello\nworld")));
+    const { _rev: rev, ...fields } = await store.database.get(note.id);
+    const other = { ...fields, body: "hello", _rev: `1-${"0".repeat(32)}` };
+    await store.database.bulkDocs({ docs: [other], new_edits: false }, { new_edits: false });
+    expect((await store.database.get(note.id))._rev).toBe(rev);
+    await store.deleteForever([note.id]);
+    await expect(store.database.get(note.id)).rejects.toMatchObject({ status: 404 });
+    expect(store.index.get(note.id)).toBeUndefined();
+  });
+
   it("a note of a newer Settee is shown and never rewritten", async () => {
     await store.database.put({
       _id: "note:n",
