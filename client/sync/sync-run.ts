@@ -147,7 +147,10 @@ export function startSyncRun(
           lastSign = clock.now();
         },
         onFeedNews: (news) => events.onFeedNews(news),
-        onServer: (uuid) => identity.meet(uuid),
+        onServer(uuid) {
+          // An answer to a run that is over comes to a store that may be closed.
+          if (!isOver) identity.meet(uuid);
+        },
         onCheckpoint(lastSeq) {
           if (direction === "push" && !isOver)
             identity.meetCheckpoint(lastSeq, store.journal.seq());
