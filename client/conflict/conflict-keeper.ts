@@ -1,5 +1,5 @@
 import type { NoteStore } from "#client/store/note-store.ts";
-import { resolveConflict, type ConflictStore } from "./resolve-conflict.ts";
+import type { ConflictStore } from "./resolve-conflict.ts";
 
 /** Resolves every conflict that the store meets, at the start and after a pull; the answer ends it. */
 export function keepConflictsResolved(
@@ -9,9 +9,15 @@ export function keepConflictsResolved(
   const running = new Set<string>();
   const again = new Set<string>();
 
+  /** Its code is no part of the worker: most days there is no conflict. */
+  async function resolveNow(id: string): Promise<void> {
+    const { resolveConflict } = await import("./resolve-conflict.ts");
+    await resolveConflict(store, id);
+  }
+
   function resolve(id: string): void {
     running.add(id);
-    resolveConflict(store, id)
+    resolveNow(id)
       // The next change of the note, or the next start, tries again.
       .catch(onBroken)
       .finally(() => {

@@ -1,6 +1,6 @@
 import type { Fetch } from "#client/api/fetch-in-time.ts";
 import { readWrittenSeq } from "#client/store/written-seq.ts";
-import { createFirstSync, type FirstSyncDeps, type FirstSyncProgress } from "./first-sync.ts";
+import type { FirstSync, FirstSyncDeps, FirstSyncProgress } from "./first-sync.ts";
 import { FIRST_SYNC_OVER } from "./first-sync-record.ts";
 import { readQuietSeq } from "./quiet-seq.ts";
 import { pullLive, pushLive, type LiveEvents, type LiveReplication } from "./replicate.ts";
@@ -31,16 +31,22 @@ export function moveNotes(deps: MovingDeps, events: MovingEvents) {
   let quietSeq: number | null = null;
 
   async function start(): Promise<void> {
-    const firstSync = createFirstSync({
+    const firstSync = record.get()?.state === "over" ? null : await loadFirstSync();
+    if (firstSync !== null && (await firstSync.isDue())) await receiveFirst(firstSync.run);
+    if (record.get()?.state === "handing-over") await lookWhetherQuiet();
+    await startPush();
+    startPull();
+  }
+
+  /** Its code is no part of the worker, which most days has no use for it. */
+  async function loadFirstSync(): Promise<FirstSync> {
+    const { createFirstSync } = await import("./first-sync.ts");
+    return createFirstSync({
       ...deps,
       fetch: deps.pullFetch,
       onProgress: events.onFirstSync,
       onPage: lookWhetherQuiet,
     });
-    if (await firstSync.isDue()) await receiveFirst(firstSync.run);
-    if (record.get()?.state === "handing-over") await lookWhetherQuiet();
-    await startPush();
-    startPull();
   }
 
   async function receiveFirst(run: () => Promise<string>): Promise<void> {

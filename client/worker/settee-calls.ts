@@ -1,7 +1,6 @@
 import type { Account } from "#client/login/account.ts";
 import type { SetteeCalls } from "#client/port/settee-port.ts";
 import { exportNotes } from "#client/store/export-notes.ts";
-import { importFiles } from "#client/store/import-files.ts";
 import { fail, succeed } from "#shared/result.ts";
 import type { DeviceLife } from "./device-life.ts";
 import type { Entrance } from "./entrance.ts";
@@ -73,7 +72,10 @@ export function createSetteeCalls(deps: {
     flagNotes: (ids, flags) => withNotes(({ store }) => store.flag(ids, flags)),
     deleteForever: (ids) => withNotes(({ store }) => store.deleteForever(ids)),
     importFiles: (files, key) =>
-      withNotes(async ({ store }) => succeed(await importFiles(store, files, key))),
+      withNotes(async ({ store }) => {
+        const { importFiles } = await import("#client/store/import-files.ts");
+        return succeed(await importFiles(store, files, key));
+      }),
     syncNow: async () => {
       await opened;
       deps.wake();

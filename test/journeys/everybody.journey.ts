@@ -105,6 +105,8 @@ describe("everybody", () => {
     await expect.poll(focused).toBe("Cancel");
     await press("Enter");
     await page.getByRole("alertdialog").waitFor({ state: "detached" });
+    // And goes on where it was.
+    await expect.poll(focused).toBe("Delete forever");
     await tabTo("Restore");
     await press("Enter");
     await page.getByRole("link", { name: "Notes", exact: true }).focus();
