@@ -63,6 +63,8 @@ export interface NoteStore {
    * can't be written.
    */
   writePulled(documents: readonly PouchDocument[]): Promise<void>;
+  /** Resolves when what `writePulled` was given so far is written, well or badly. */
+  pulledSettled(): Promise<void>;
   /** The person's word on what is held. */
   answerHeld(choice: "apply" | "undo"): Promise<Result<null, StorageFailure>>;
   /** Runs alone among the writes of this note. */
@@ -334,6 +336,7 @@ export async function openNoteStore(deps: {
       queue.run("pulled", () =>
         following.without(() => writePulled({ database, memory }, documents)),
       ),
+    pulledSettled: () => queue.run("pulled", async () => {}),
     answerHeld: (choice) => guarded(() => answerHeld(choice)),
     exclusively: (id, task) => queue.run(id, task),
     commitDrafts,

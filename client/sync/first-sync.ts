@@ -95,6 +95,8 @@ export function createFirstSync(deps: FirstSyncDeps): FirstSync {
     const newest = start === "0" ? ask({ descending: true, limit: NEWEST }) : null;
     // Before anything is written: is it the server of last time?
     await deps.fetch(new URL("./", deps.databaseUrl).href, { signal });
+    // A run that was cut may still be writing its page: what is in it need not come again.
+    await store.pulledSettled();
     const here = await findLeavesHere(store.database, store.index);
     const first = await newest;
     let next = ask({ since: start, limit: pageSize.documents() });
@@ -123,6 +125,7 @@ export function createFirstSync(deps: FirstSyncDeps): FirstSync {
     signal.throwIfAborted();
     if (plain.length > 0) {
       await store.beforePulled(plain);
+      signal.throwIfAborted();
       await store.writePulled(plain);
     }
     for (let from = 0; from < others.length;) {

@@ -1,44 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Device } from "#test/support/device.ts";
 import { type Journey, openJourney } from "#test/support/journey.ts";
+import { reportSharedPages } from "#test/support/report-failure.ts";
 
 let journey: Journey;
+/** Two browsers of one person. */
+let one: Device;
+let two: Device;
 beforeAll(async () => {
   journey = await openJourney();
+  [one, two] = [await journey.openDevice(), await journey.openDevice()];
+  await one.open();
+  await one.signUp(journey.emailOf("kit"));
+  await two.open();
+  await two.logIn(journey.emailOf("kit"));
 });
 afterAll(() => journey.close());
+reportSharedPages();
 
-describe("one person, two devices", () => {
-  it("finds on the second what was written on the first, and edits travel both ways without a reload", async () => {
-    const laptop = await journey.openDevice();
-    const phone = await journey.openDevice({ width: 390, height: 844 });
-    await laptop.open();
-    await laptop.signUp(journey.emailOf("lin"));
-    await laptop.writeNote("Plan", "Monday");
-    await laptop.status(/Up to date/);
-
-    await phone.open();
-    await phone.logIn(journey.emailOf("lin"));
-    await phone.openNote("Plan");
-    await phone.append("\nTuesday");
-    await expect.poll(() => laptop.bodyOfOpenNote(), { timeout: 10_000 }).toBe("Monday\nTuesday");
-    await laptop.append("\nWednesday");
-    await expect
-      .poll(() => phone.bodyOfOpenNote(), { timeout: 10_000 })
-      .toBe("Monday\nTuesday\nWednesday");
-    await laptop.close();
-    await phone.close();
-  });
-
+describe("one person with a note open on two devices", () => {
   it("edits the same note on both while offline: neither text is lost, and no copy is left over", async () => {
-    const one = await journey.openDevice();
-    const two = await journey.openDevice();
-    await one.open();
-    await one.signUp(journey.emailOf("kit"));
     await one.writeNote("Poem", "first line\nsecond line\nthird line");
-    await one.status(/Up to date/);
-    await two.open();
-    await two.logIn(journey.emailOf("kit"));
+    await one.allOnServer();
     await two.openNote("Poem");
 
     journey.network.cut();
@@ -50,6 +33,7 @@ describe("one person, two devices", () => {
     await two.status(/Offline/);
 
     journey.network.restore();
+    for (const device of [one, two]) await device.hearsOfNetwork();
     for (const device of [one, two]) {
       await expect.poll(() => device.bodyOfOpenNote(), { timeout: 20_000 }).toMatch(/added on one/);
       await expect.poll(() => device.bodyOfOpenNote(), { timeout: 20_000 }).toMatch(/added on two/);
@@ -63,19 +47,11 @@ describe("one person, two devices", () => {
     expect(await one.page.getByRole("list", { name: "Notes" }).getByRole("listitem").count()).toBe(
       1,
     );
-    await one.close();
-    await two.close();
   });
 
   it("types in two paragraphs of one note at once: each sees the other's, cursor, undo and input method stay", async () => {
-    const one = await journey.openDevice();
-    const two = await journey.openDevice();
-    await one.open();
-    await one.signUp(journey.emailOf("may"));
     await one.writeNote("Letter", "Dear reader,\nthe middle\nyours");
-    await one.status(/Up to date/);
-    await two.open();
-    await two.logIn(journey.emailOf("may"));
+    await one.allOnServer();
     await two.openNote("Letter");
     const { page } = one;
     const seen = async (device: Device, text: string | RegExp): Promise<number> => {
@@ -117,19 +93,11 @@ describe("one person, two devices", () => {
     for (const device of [one, two]) await expect.poll(() => device.bodyOfOpenNote()).toBe(whole);
     while ((await one.bodyOfOpenNote()).includes("!")) await page.keyboard.press("Control+z");
     expect(await one.bodyOfOpenNote()).toContain("third there and on");
-    await one.close();
-    await two.close();
   });
 
   it("changes the same words on both while offline: both ask for a look, and one press on one of them is enough", async () => {
-    const one = await journey.openDevice();
-    const two = await journey.openDevice();
-    await one.open();
-    await one.signUp(journey.emailOf("ola"));
     await one.writeNote("Fox", "the fox runs");
-    await one.status(/Up to date/);
-    await two.open();
-    await two.logIn(journey.emailOf("ola"));
+    await one.allOnServer();
     await two.openNote("Fox");
     journey.network.cut();
     await one.append(" home");
@@ -152,8 +120,29 @@ describe("one person, two devices", () => {
         .getByText("Changed in two places at once. Both texts")
         .waitFor({ state: "detached" });
     }
-    await one.close();
-    await two.close();
+  });
+});
+
+describe("one person, two devices", () => {
+  it("finds on the second what was written on the first, and edits travel both ways without a reload", async () => {
+    const laptop = await journey.openDevice();
+    const phone = await journey.openDevice({ width: 390, height: 844 });
+    await laptop.open();
+    await laptop.signUp(journey.emailOf("lin"));
+    await laptop.writeNote("Plan", "Monday");
+    await laptop.status(/Up to date/);
+
+    await phone.open();
+    await phone.logIn(journey.emailOf("lin"));
+    await phone.openNote("Plan");
+    await phone.append("\nTuesday");
+    await expect.poll(() => laptop.bodyOfOpenNote(), { timeout: 10_000 }).toBe("Monday\nTuesday");
+    await laptop.append("\nWednesday");
+    await expect
+      .poll(() => phone.bodyOfOpenNote(), { timeout: 10_000 })
+      .toBe("Monday\nTuesday\nWednesday");
+    await laptop.close();
+    await phone.close();
   });
 
   it("goes on after the server was killed in the middle of a sync", async () => {
