@@ -35,15 +35,24 @@ export function randomName(prefix: string): string {
   return `${prefix}${randomBytes(8).toString("hex")}`;
 }
 
+/** For what is promised of the embedded server alone: it is started whatever `COUCHDB_URL` names. */
+export function useEmbeddedCouchDb(): CouchDbUnderTest {
+  return useOne(undefined);
+}
+
 /** Starts or finds the CouchDB before the suite's tests and cleans up after them. Read its fields inside tests only. */
 export function useCouchDb(): CouchDbUnderTest {
+  return useOne(process.env["COUCHDB_URL"]);
+}
+
+function useOne(given: string | undefined): CouchDbUnderTest {
   let running: Running | undefined;
   const current = (): Running => {
     if (running === undefined) throw new Error("CouchDB is known inside tests only");
     return running;
   };
   beforeAll(async () => {
-    running = await startOrFind();
+    running = await startOrFind(given);
   });
   afterAll(async () => {
     await running?.cleanUp();
@@ -77,8 +86,7 @@ interface Running extends CouchDbUnderTest {
   cleanUp(): Promise<void>;
 }
 
-async function startOrFind(): Promise<Running> {
-  const given = process.env["COUCHDB_URL"];
+async function startOrFind(given: string | undefined): Promise<Running> {
   if (given !== undefined && given !== "") {
     const target = describeTarget("couchdb", given.replace(/\/$/, ""));
     const secret = process.env["COUCHDB_SECRET"] ?? (await readConfig(target, "secret"));

@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "#test/support/couchdb-client.ts";
 import { sendRaw } from "#test/support/raw-request.ts";
-import { useCouchDb } from "#test/support/couchdb-under-test.ts";
+import { useEmbeddedCouchDb } from "#test/support/couchdb-under-test.ts";
 
-const couch = useCouchDb();
+const couch = useEmbeddedCouchDb();
 let db = "";
 beforeAll(async () => {
   db = await couch.createDatabase();
